@@ -1,0 +1,75 @@
+"""Every setting of the product in one typed object, read from `THESIS_FINDER_*` in the environment."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AnyHttpUrl, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from topics.topic import mail_address
+
+_HERE = Path(__file__).resolve().parents[1]
+_ROOT = _HERE if (_HERE / "pyproject.toml").exists() else Path.cwd()
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+
+
+class WrongSetting(Exception):
+    """A setting holds nonsense. The message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """What can be set, with defaults that need nothing set."""
+
+    model_config = SettingsConfigDict(env_prefix="THESIS_FINDER_", frozen=True, extra="ignore")
+
+    data: Path = Field(_ROOT / ".data", description="folder for everything the dashboard writes")
+    database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
+    model: Annotated[str, Field(min_length=1)] = Field(
+        BUNDLED_MODEL, description="a sentence-transformers name or folder"
+    )
+    group_name: str = Field("Machine Learning Group", description="shown in the page's head")
+    contact: Annotated[str, AfterValidator(mail_address)] = Field(
+        "", description="e-mail address for own ideas and questions"
+    )
+    public_address: AnyHttpUrl | Literal[""] = Field("", description="where visitors reach the dashboard")
+
+    @field_validator("data")
+    @classmethod
+    def _folder(cls, data: Path) -> Path:
+        data = data.expanduser().resolve()
+        if data.exists() and not data.is_dir():
+            raise ValueError(f"{data} is a file, not a folder")
+        return data
+
+    @field_validator("database")
+    @classmethod
+    def _database_url(cls, database: str) -> str:
+        if database:
+            try:
+                url = make_url(database)
+            except ArgumentError:
+                raise ValueError("not a database address such as sqlite:////srv/topics.db") from None
+            if url.get_backend_name() != "sqlite":
+                raise ValueError(f"only SQLite works today, not {url.get_backend_name()}")
+        return database
+
+    @model_validator(mode="after")
+    def _default_database(self) -> "Settings":
+        if not self.database:
+            # A frozen model still lets its own validator complete it.
+            object.__setattr__(self, "database", f"sqlite:///{self.data / 'topics.db'}")
+        return self
+
+
+def load() -> Settings:
+    """The settings of this process. Raises WrongSetting with one sentence that names the wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = "THESIS_FINDER_" + str(fault["loc"][0]).upper()
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"{name}={fault['input']!r} cannot be used: {reason}.") from None

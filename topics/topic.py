@@ -175,8 +175,8 @@ class Topic(_Value):
 _PLAIN = {
     "missing": "is missing",
     "string_too_short": "must not be empty",
-    "string_too_long": "is longer than {max_length} characters",
-    "too_long": "has more than {max_length} entries",
+    "string_too_long": "is too long (at most {max_length} characters)",
+    "too_long": "is too long (at most {max_length})",
     "extra_forbidden": "is not a field of a topic",
     "enum": "must be {expected}",
     "string_type": "must be text",

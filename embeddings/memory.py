@@ -1,0 +1,74 @@
+"""Vectors that are made once and remembered, keyed by (model, recipe, sha256 of the text)."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from embeddings.encoder import Encoder, Rows
+
+# How a text becomes the string that is encoded. Texts are encoded as they are: a vector is the vector of
+# exactly the text whose hash it carries.
+RECIPE = "text"
+
+_BATCH = 256
+
+
+class Shelf(Protocol):
+    """Where remembered vectors lie. May be emptied at any time."""
+
+    def vectors(self, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
+        """The known ones among `hashes`."""
+
+    def remember(self, model: str, recipe: str, vectors: Mapping[str, np.ndarray]) -> None:
+        """Keep these."""
+
+
+class DictShelf:
+    """A shelf for one process: commands without a database, and tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, str], np.ndarray] = {}
+
+    def vectors(self, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
+        return {h: self._kept[model, recipe, h] for h in hashes if (model, recipe, h) in self._kept}
+
+    def remember(self, model: str, recipe: str, vectors: Mapping[str, np.ndarray]) -> None:
+        self._kept.update({(model, recipe, h): v for h, v in vectors.items()})
+
+
+def text_hash(text: str) -> str:
+    """sha256 of the text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Memory:
+    """An encoder that never encodes the same text twice."""
+
+    def __init__(self, encoder: Encoder, shelf: Shelf) -> None:
+        self._encoder, self._shelf = encoder, shelf
+
+    def rows(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
+        """n texts → (n, d) unit rows; only texts never seen before are encoded.
+
+        `progress(done, all)` is called as new texts are encoded. What was encoded is kept batch by batch, so
+        an interrupted run goes on where it stopped.
+        """
+        hashes = [text_hash(text) for text in texts]
+        known = self._shelf.vectors(self._encoder.name, RECIPE, set(hashes))
+        # Longest first: texts of like length share a batch, and the first batch shows the worst pace.
+        missing = sorted(
+            {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(), key=lambda x: -len(x[1])
+        )
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            rows = self._encoder.encode([text for _, text in batch])
+            made = {h: row for (h, _), row in zip(batch, rows, strict=True)}
+            self._shelf.remember(self._encoder.name, RECIPE, made)
+            known.update(made)
+            if progress:
+                progress(min(start + _BATCH, len(missing)), len(missing))
+        if not texts:
+            return self._encoder.encode([])
+        return np.stack([known[h] for h in hashes]).astype(np.float32)

@@ -1,0 +1,98 @@
+"""Ranks files of topics for files of interests: how others measure the product, on the page's own code path."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Encoder
+from embeddings.memory import DictShelf, Memory, Shelf
+from embeddings.nearest import top
+from topics import catalogue, match
+from topics.topic import Topic
+
+METHODS = ("product", "dense", "bm25", "tfidf")
+
+Run = dict[str, object]
+
+
+class RankFault(Exception):
+    """A file cannot be ranked. The message is one sentence that names file and line."""
+
+
+def read_queries(path: Path) -> list[tuple[str, str]]:
+    """JSON lines with `id` (or `_id`) and `text` → (id, text) pairs. Raises RankFault."""
+    queries = []
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            queries.append((str(entry["id"] if "id" in entry else entry["_id"]), str(entry["text"])))
+        except (ValueError, KeyError, TypeError):
+            raise RankFault(f"{path.name}, line {number}: needs a JSON object with id and text.") from None
+    return queries
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise RankFault(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise RankFault(f"{path.name} is not UTF-8 text.") from None
+
+
+def rank(
+    topics: Iterable[Topic],
+    queries: Iterable[tuple[str, str]],
+    encoder: Encoder | None,
+    k: int = 10,
+    method: str = "product",
+    shelf: Shelf | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Run]:
+    """One line per query: its id, the verdict, the confidence, and the k best topics whatever the verdict.
+
+    The baselines know no verdict of their own: they always say "related", and their confidence is their best
+    score, for AUC alone.
+    """
+    snapshot = catalogue.build(list(topics))
+    if encoder and method in ("product", "dense"):
+        snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
+    if method == "product":
+        for query_id, text in queries:
+            answer = match.find(snapshot, match.Interest.of(text), encoder, k)
+            best = [(m.topic.id, m.score) for m in answer.matches]
+            yield _line(query_id, answer.verdict, answer.confidence, best)
+        return
+    score = _baseline(method, snapshot, encoder)
+    for query_id, text in queries:
+        scores = score(text)
+        best = [(snapshot.topics[row].id, float(scores[row])) for row in top(scores, k)]
+        yield _line(query_id, match.Verdict.RELATED, min(1.0, max(0.0, best[0][1])) if best else 0.0, best)
+
+
+def _line(query_id: str, verdict: match.Verdict, confidence: float, best: list[tuple[str, float]]) -> Run:
+    matches = [{"topic_id": topic_id, "score": round(score, 6)} for topic_id, score in best]
+    return {"query_id": query_id, "verdict": verdict.value, "confidence": round(confidence, 6), "matches": matches}
+
+
+def _baseline(
+    method: str, snapshot: catalogue.Catalogue, encoder: Encoder | None
+) -> Callable[[str], NDArray[np.floating]]:
+    """The textbook way, for comparison: one number a topic."""
+    if method == "dense":
+        if encoder is None or snapshot.meaning is None:
+            raise RankFault("The method dense needs a model.")
+        whole = snapshot.meaning.whole
+        return lambda text: whole @ encoder.encode([text])[0]
+    if method == "bm25":
+        return lambda text: snapshot.words.evidence(text).scores
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(sublinear_tf=True)
+    matrix = vectorizer.fit_transform(f"{topic.title} {topic.text}" for topic in snapshot.topics)
+    return lambda text: np.asarray((matrix @ vectorizer.transform([text]).T).todense()).ravel()

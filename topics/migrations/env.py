@@ -1,0 +1,12 @@
+"""What Alembic runs: the revisions, in the transaction that topics/store.py opened."""
+
+from alembic import context
+
+from topics.store import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,  # SQLite cannot alter a column in place
+)
+context.run_migrations()

@@ -11,16 +11,16 @@ Labels = NDArray[np.intp]
 # More colours and shapes than this cannot be told apart.
 MAX_GROUPS = 20
 
-# Ward's method compares all pairs; this many rows say where the groups lie.
+# Ward's method compares all pairs; about this many rows say where the groups lie.
 _START_ROWS = 2_000
 
 
 def group_count(n: int) -> int:
     """How many groups n rows make: 1 + √(n/2), at most 20; one below four rows.
 
-    √(n/2) is the usual rule of thumb (Mardia, Kent & Bibby 1979). One more, because a small catalogue has a topic
-    that belongs to no other: against the research field of real topics it agrees better up to 50 rows (adjusted
-    mutual information .29 against .18 at n = 7, .51 against .47 at 25) and as well above.
+    √(n/2) is the usual rule of thumb (Mardia, Kent & Bibby 1979). One more, because a small catalogue has a
+    topic that belongs to no other: groups then agree better with the research field of real topics up to 50
+    rows (adjusted mutual information .29 against .18 at n = 7, .51 against .47 at 25), and as well above.
     """
     return min(n, 1) if n < 4 else min(MAX_GROUPS, round(1 + sqrt(n / 2)))
 
@@ -41,10 +41,13 @@ def group(rows: Rows, k: int | None = None) -> Labels:
     if k == 1:
         return np.zeros(len(rows), np.intp)
     from sklearn.cluster import AgglomerativeClustering, KMeans
+    from threadpoolctl import threadpool_limits
 
-    sample = different[:: -(-len(different) // max(k, _START_ROWS))]
+    sample = different[:: max(1, len(different) // max(k, _START_ROWS))]
     start = centroids(sample, AgglomerativeClustering(k, linkage="ward").fit_predict(sample))
-    return _by_size(KMeans(k, init=start, n_init=1).fit_predict(rows))
+    # On a machine with other work the threads would wait for each other.
+    with threadpool_limits(1):
+        return _by_size(KMeans(k, init=start, n_init=1).fit_predict(rows))
 
 
 def centroids(rows: Rows, labels: Labels) -> Rows:
@@ -52,13 +55,19 @@ def centroids(rows: Rows, labels: Labels) -> Rows:
     return np.stack([rows[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
 
 
-def nearest_group(rows: Rows, centroids: Rows) -> Labels:
-    """(m, d) rows and (k, d) centroids, k ≥ 1 → (m,) number of the nearest centroid; ties go to the first.
+def closeness(rows: Rows, centroids: Rows) -> Rows:
+    """(m, d) unit rows and (k, d) centroids → (m, k) cosines."""
+    lengths = np.linalg.norm(centroids, axis=1)
+    return np.asarray(rows @ centroids.T / np.where(lengths > 0, lengths, 1), np.float32)
 
-    Nearest in Euclidean distance, as in k-means.
+
+def nearest_group(rows: Rows, centroids: Rows) -> Labels:
+    """(m, d) unit rows, (k, d) centroids, k ≥ 1 → (m,) number of the nearest centroid; ties go to the first.
+
+    Nearest by cosine: by distance a group of one, whose centroid is as long as a row, hardly ever grows, and
+    a catalogue that grew topic by topic from 7 to 100 had two thirds of them in one group.
     """
-    closeness = rows @ centroids.T - np.square(centroids).sum(axis=1) / 2
-    return np.asarray(closeness.argmax(axis=1), np.intp)
+    return np.asarray(closeness(rows, centroids).argmax(axis=1), np.intp)
 
 
 def _by_size(labels: Labels) -> Labels:

@@ -47,6 +47,21 @@ class Encoder(Protocol):
         """n texts → (n, d) float32 rows of length 1, in the order of the texts."""
 
 
+def key(name: str) -> str:
+    """What the vectors of this model are remembered under; checks the model's files on the way. Raises ModelFault."""
+    if name == BUNDLED:
+        verify(bundled_folder())
+        return f"{name}@{_BUNDLED_FILES['model.safetensors'][:12]}"
+    if not Path(name).is_dir():
+        return name
+    weights = Path(name, "model.safetensors")
+    if not weights.exists():
+        raise ModelFault(
+            f"The model folder {name} holds no model.safetensors; save the model in the safetensors format."
+        )
+    return f"{Path(name).resolve().name}@{_sha256(weights)[:12]}"
+
+
 def load(name: str, threads: int = 1) -> Encoder:
     """The sentence-transformers model called `name`: the bundled one, a folder, or a name a hub knows.
 
@@ -54,17 +69,8 @@ def load(name: str, threads: int = 1) -> Encoder:
     where two spin against each other; a command that has the machine to itself may take more.
     Raises ModelFault.
     """
-    if name == BUNDLED:
-        folder = bundled_folder()
-        verify(folder, _BUNDLED_FILES)
-        return _SentenceTransformer(str(folder), f"{name}@{_BUNDLED_FILES['model.safetensors'][:12]}", threads)
-    weights = Path(name, "model.safetensors")
-    if Path(name).is_dir() and not weights.exists():
-        raise ModelFault(
-            f"The model folder {name} holds no model.safetensors; save the model in the safetensors format."
-        )
-    key = f"{Path(name).name}@{_sha256(weights)[:12]}" if weights.exists() else name
-    return _SentenceTransformer(name, key, threads)
+    known_as = key(name)
+    return _SentenceTransformer(str(bundled_folder()) if name == BUNDLED else name, known_as, threads)
 
 
 def bundled_folder() -> Path:
@@ -121,7 +127,5 @@ class _SentenceTransformer:
         # at a cosine of .9999 to the full precision that single interests get.
         bulk = len(texts) >= _BULK and torch.cpu._is_avx512_bf16_supported()
         with torch.autocast("cpu", torch.bfloat16, enabled=bulk):
-            rows = self._model.encode(
-                list(texts), batch_size=_BULK, normalize_embeddings=True, show_progress_bar=False
-            )
+            rows = self._model.encode(list(texts), batch_size=_BULK, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, np.float32)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 Rows = NDArray[np.float32]
 Places = NDArray[np.float64]
 
-# Below, PCA keeps as many neighbours as t-SNE and is read more easily; above, t-SNE takes over half a minute.
+# Of few rows PCA shows the distances themselves; of many t-SNE keeps more neighbours, until it takes too
+# long: half a minute for 5,000.
 PCA_UP_TO, TSNE_UP_TO = 50, 5_000
 
 # How far outside the unit square an interest stands that fits nothing.
@@ -52,7 +53,7 @@ def place_interest(similarities: NDArray[np.floating], taken: Places, best: int 
         outwards = between - _CENTRE
         if not outwards.any():
             outwards = np.array([0.0, 1.0])
-        return _CENTRE + outwards * (0.5 + MARGIN) / np.abs(outwards).max()
+        return np.asarray(_CENTRE + outwards * (0.5 + MARGIN) / np.abs(outwards).max())
     match = taken[best]
     others = taken[(taken != match).any(axis=1)]
     offset = between - match
@@ -62,7 +63,7 @@ def place_interest(similarities: NDArray[np.floating], taken: Places, best: int 
     offset = np.clip(match + offset, 0, 1) - match
     while len(others) and np.hypot(*offset) > 0.8 * _distances(match + offset, others).min():
         offset = offset * 0.9
-    return match + offset
+    return np.asarray(match + offset)
 
 
 def _pca(rows: Rows) -> Places:
@@ -73,19 +74,22 @@ def _pca(rows: Rows) -> Places:
     flat[:, : len(axes)] = centred @ axes.T
     # The sign of a component is arbitrary and differs between machines.
     farthest = np.take_along_axis(flat, np.abs(flat).argmax(axis=0)[None], axis=0)
-    return flat * np.where(farthest < 0, -1, 1)
+    return np.asarray(flat * np.where(farthest < 0, -1, 1))
 
 
 def _tsne(rows: Rows) -> Places:
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
-    return np.asarray(TSNE(init="pca", random_state=0).fit_transform(rows), np.float64)
+    # On a machine with other work two threads wait for each other: 13 to 57 s for 424 rows, one takes 3 s.
+    with threadpool_limits(1):
+        return np.asarray(TSNE(init="pca", random_state=0).fit_transform(rows), np.float64)
 
 
 def _into_square(flat: Places) -> Places:
     """Moved and scaled, the same along both axes, to fill the unit square around its centre."""
     low, high = flat.min(axis=0), flat.max(axis=0)
-    return (flat - (low + high) / 2) / (max(high - low) or 1) + _CENTRE
+    return np.asarray((flat - (low + high) / 2) / (max(high - low) or 1) + _CENTRE)
 
 
 def _apart(wanted: Places, which: NDArray[np.intp]) -> Places:
@@ -105,16 +109,16 @@ def _gap(n: int) -> float:
 
 
 def _free(wanted: Places, taken: Places, gap: float, first_step: int = 0) -> Places:
-    """The first place in the unit square, spiralling out from the wanted one, with no taken place within `gap`.
+    """The first place in the unit square, spiralling out from the wanted one, with a gap to all taken.
 
-    The spiral is the sunflower's (Vogel 1979): even in all directions, steps about `gap` apart. It always finds
-    one, since `_gap` leaves most of the square empty.
+    The spiral is the sunflower's (Vogel 1979): even in all directions, its steps about a gap apart. There
+    always is one, since `_gap` leaves most of the square empty.
     """
     step = first_step
     while True:
         angle, radius = step * _GOLDEN_ANGLE, gap * sqrt(step)
         place = wanted + radius * np.array([cos(angle), sin(angle)])
-        inside = 0 <= place.min() and place.max() <= 1
+        inside = place.min() >= 0 and place.max() <= 1
         if inside and (not len(taken) or _distances(place, taken).min() >= 0.99 * gap):
             return place
         step += 1

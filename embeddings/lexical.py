@@ -61,9 +61,9 @@ def _stop_words() -> frozenset[str]:
 def _stem(word: str, language: str) -> str:
     # The German stemmer folds umlauts itself, typed as "ü" or as "ue".
     if language == "de":
-        return "de:" + _stemmer("german").stemWord(word.lower())
+        return f"de:{_stemmer('german').stemWord(word.lower())}"
     bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
-    return "en:" + _stemmer("english").stemWord(bare)
+    return f"en:{_stemmer('english').stemWord(bare)}"
 
 
 @cache

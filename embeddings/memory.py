@@ -59,7 +59,8 @@ class Memory:
         known = self._shelf.vectors(self._encoder.name, RECIPE, set(hashes))
         # Longest first: texts of like length share a batch, and the first batch shows the worst pace.
         missing = sorted(
-            {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(), key=lambda x: -len(x[1])
+            {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(),
+            key=lambda x: -len(x[1]),
         )
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]

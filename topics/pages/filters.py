@@ -1,0 +1,86 @@
+"""The filters of Find, each option with its count, and how many topics they hide is always told."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from topics.pages import cards
+from topics.pages.resources import Snapshot
+from topics.pages.words import say
+from topics.topic import State, Topic
+
+_KEYS = ("filter_level", "filter_theme", "filter_supervisor")
+_OPEN_ONLY = "filter_open"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a visitor wants to see. Nothing chosen in a list means everything."""
+
+    open_only: bool
+    levels: frozenset[str]
+    themes: frozenset[str]
+    supervisors: frozenset[str]
+    theme_of: Callable[[Topic], str]
+
+    def keeps(self, topic: Topic) -> bool:
+        """Whether a topic passes."""
+        return (
+            (not self.open_only or topic.state is State.OPEN)
+            and (not self.levels or not self.levels.isdisjoint(topic.levels))
+            and (not self.themes or self.theme_of(topic) in self.themes)
+            and (not self.supervisors or not self.supervisors.isdisjoint(cards.names(topic)))
+        )
+
+
+def choose(snapshot: Snapshot) -> Filter:
+    """Draw the filters; what is chosen."""
+    topics = snapshot.catalogue.topics
+
+    def theme_of(topic: Topic) -> str:
+        theme = snapshot.atlas.theme_of(topic.id)
+        return theme.id if theme else ""
+
+    theme_names = {theme.id: theme.name for theme in snapshot.atlas.themes}
+    active = sum(bool(st.session_state.get(key)) for key in _KEYS) + (not st.session_state.get(_OPEN_ONLY, True))
+    label = say("filter.button_active", n=active) if active else say("filter.button")
+    # The key keeps the popover open while its label changes.
+    with st.popover(label, icon=":material/tune:", key="filter"):
+        open_now = sum(topic.state is State.OPEN for topic in topics)
+        st.session_state.setdefault(_OPEN_ONLY, True)
+        open_only = st.toggle(say("filter.open_only", n=open_now), key=_OPEN_ONLY, persist_state="session")
+        level_words = {str(level): cards.level(level) for topic in topics for level in topic.levels}
+        levels = _pick("level", Counter(str(level) for topic in topics for level in topic.levels), level_words)
+        themes = _pick("theme", Counter(theme_of(topic) for topic in topics), theme_names)
+        supervisors = _pick("supervisor", Counter(name for topic in topics for name in cards.names(topic)))
+        if active:
+            st.button(say("find.clear_filters"), on_click=clear, key="filter_clear")
+    return Filter(open_only, levels, themes, supervisors, theme_of)
+
+
+def clear() -> None:
+    """Back to open topics of every kind. Assigned, not deleted: a widget on the page keeps what it shows otherwise."""
+    for key in _KEYS:
+        st.session_state[key] = []
+    st.session_state[_OPEN_ONLY] = True
+
+
+def _pick(kind: str, counts: "Counter[str]", shown: dict[str, str] | None = None) -> frozenset[str]:
+    """One list of options; not drawn where there is nothing to choose between."""
+    options: Iterable[str] = sorted((o for o in counts if o), key=lambda o: (-counts[o], o))
+    options = list(options)
+    if len(options) < 2:
+        return frozenset()
+    names = shown or {}
+    return frozenset(
+        st.multiselect(
+            say(f"filter.{kind}"),
+            options,
+            format_func=lambda o: say("filter.option", name=names.get(o, o), n=counts[o]),
+            placeholder=say("filter.any"),
+            key=f"filter_{kind}",
+            persist_state="session",
+        )
+    )

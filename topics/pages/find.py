@@ -1,0 +1,124 @@
+"""Find: an interest, the verdict, the topics that fit."""
+
+from datetime import date
+from typing import TypeVar
+
+import streamlit as st
+
+from topics import match
+from topics.match import Answer, Interest
+from topics.pages import cards, figure, filters, mail, safe, waiting
+from topics.pages.interest import ask
+from topics.pages.resources import Snapshot, shared
+from topics.pages.words import count, say
+
+Thing = TypeVar("Thing")
+
+_NEAREST = 3
+_SHOWN = 20
+
+
+def main() -> None:
+    resources = shared()
+    snapshot = resources.snapshot()
+    safe.draw_style()
+    st.title(say("find.title"), anchor=False)
+    asked = ask()
+    waiting.line()
+    if not snapshot.catalogue.topics:
+        st.info(say("find.empty"))
+        return
+    chosen = filters.choose(snapshot)
+    left, right = st.columns([5, 3], gap="large")
+    if asked:
+        answer = match.find(snapshot.catalogue, asked, resources.encoder, _SHOWN, chosen.keeps)
+        shown = answer.fitting or answer.matches[:_NEAREST]
+        with left:
+            _answer(snapshot, asked, answer)
+        with right:
+            figure.draw(snapshot, answer, [hit.topic.id for hit in shown], key="find_map")
+    else:
+        with left:
+            _everything(snapshot, chosen)
+        with right:
+            figure.draw(snapshot, None, [], key="find_map")
+
+
+def _answer(snapshot: Snapshot, asked: Interest, answer: Answer) -> None:
+    """The verdict before the list; the group's own way out before topics that do not fit."""
+    st.header(_verdict(answer), anchor=False)
+    hidden = [
+        count("find.hidden_clear", answer.hidden_clear),
+        count("find.hidden_related", answer.hidden_related),
+    ]
+    if any(hidden):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(" ".join(filter(None, hidden)))
+            st.button(say("find.clear_filters"), on_click=filters.clear, key="hidden_clear")
+    hits = answer.fitting
+    if not hits:
+        _own_idea(asked)
+        hits = answer.matches[:_NEAREST]
+        if hits:
+            st.header(say("find.nearest"), anchor=False)
+    for number, hit in enumerate(hits, start=1):
+        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number)
+    unseen = answer.clear + answer.related - len(answer.fitting)
+    if unseen > 0:
+        st.text(say("find.unseen", n=unseen))
+
+
+def _verdict(answer: Answer) -> str:
+    if not answer.fitting:
+        return say("find.nothing") if answer.by_meaning else say("find.nothing_by_words")
+    related = count("find.more_related" if answer.clear else "find.related", answer.related)
+    return " ".join(filter(None, [count("find.clear", answer.clear), related]))
+
+
+def _own_idea(asked: Interest) -> None:
+    contact = shared().settings.contact
+    st.text(say("find.own_idea_text"))
+    if contact:
+        body = say("find.own_idea_body", interest=asked.text)
+        st.link_button(
+            say("find.own_idea"),
+            mail.link(contact, say("find.own_idea_subject"), body),
+            icon=":material/mail:",
+        )
+
+
+def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
+    """Every topic that passes, by theme; the order changes daily, so that nobody is always last."""
+    today = date.today().toordinal()
+    kept = [topic for topic in snapshot.catalogue.topics if chosen.keeps(topic)]
+    if not kept:
+        st.header(say("find.none_left"), anchor=False)
+        st.button(say("find.clear_filters"), on_click=filters.clear, key="none_left_clear")
+    listed = [
+        (theme, topic)
+        for theme in [*_rotated(snapshot.atlas.themes, today), None]
+        for topic in _rotated(kept, today)
+        if snapshot.atlas.theme_of(topic.id) == theme
+    ]
+    shown = st.session_state.get("find_shown", _SHOWN)
+    heading = object()
+    for theme, topic in listed[:shown]:
+        if theme != heading:
+            st.header(theme.name if theme else say("find.all"), anchor=False)
+            heading = theme
+        cards.topic_card(topic, None, f"topic-{topic.id}")
+    if len(listed) > shown:
+        more = min(_SHOWN, len(listed) - shown)
+        st.button(say("find.show_more", n=more), on_click=_show_more, args=(shown + more,), key="find_more")
+
+
+def _show_more(n: int) -> None:
+    st.session_state["find_shown"] = n
+
+
+def _rotated(things: "list[Thing] | tuple[Thing, ...]", by: int) -> list[Thing]:
+    start = by % len(things) if things else 0
+    return [*things[start:], *things[:start]]
+
+
+main()

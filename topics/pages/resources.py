@@ -1,0 +1,178 @@
+"""Everything that is made once and shared by all visitors: settings, store, encoder, and the current snapshot.
+
+One thread in the background does the slow work, so that no page ever waits for the model. Pages read what is there.
+"""
+
+import gc
+import logging
+import threading
+from dataclasses import dataclass
+
+from embeddings.encoder import Encoder, ModelFault, load
+from embeddings.memory import Memory
+from topics import atlas, catalogue, exchange, settings
+from topics.atlas import Atlas
+from topics.catalogue import Catalogue
+from topics.settings import Settings
+from topics.store import Store, StoreError
+
+log = logging.getLogger(__name__)
+
+# A new topic is encoded within this time; a page that finds the clock moved on waits so long for the new snapshot.
+_PATIENCE = 5.0
+# More new texts than this are shown by their words before they are encoded.
+_SHOW_WORDS_FIRST = 100
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One catalogue and its atlas."""
+
+    catalogue: Catalogue
+    atlas: Atlas
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far search by meaning is: texts encoded, of how many (0 while the model itself loads)."""
+
+    done: int = 0
+    all: int = 0
+
+
+class Resources:
+    """What all pages share. `ready`: meaning answers. `fault`: the sentence why it never will."""
+
+    def __init__(self, chosen: Settings) -> None:
+        """Opens the store, fills a new one with the samples, and starts the background thread. Raises StoreError."""
+        self.settings = chosen
+        self.store = Store(chosen.database)
+        exchange.first_fill(self.store)
+        self.encoder: Encoder | None = None
+        self.fault = ""
+        self.progress = Progress()
+        tick, topics = self.store.published()
+        self._snapshot = Snapshot(catalogue.build(topics, tick), self._kept_atlas())
+        self._stopping = False
+        self._wake, self._fresh = threading.Event(), threading.Condition()
+        self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
+        self._worker.start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether meaning answers."""
+        return self._snapshot.catalogue.meaning is not None
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot of the store's current tick, or the newest one there is when that takes too long."""
+        try:
+            tick = self.store.tick()
+        except StoreError as error:
+            # Whoever searches still gets the topics of a moment ago.
+            log.warning("store: %s", error)
+            return self._snapshot
+        if tick != self._snapshot.catalogue.tick:
+            self._wake.set()
+            with self._fresh:
+                self._fresh.wait_for(lambda: self._snapshot.catalogue.tick >= tick, _PATIENCE)
+        return self._snapshot
+
+    def close(self) -> None:
+        """Stop the thread and let go of the database."""
+        self._stopping = True
+        self._wake.set()
+        self._worker.join(timeout=60)
+        self.store.close()
+
+    def _work(self) -> None:
+        try:
+            encoder = load(self.settings.model)
+            encoder.encode(["warm up"])
+            self.encoder = encoder
+        except ModelFault as error:
+            self.fault = str(error)
+            log.error("model: %s", error)
+        except Exception:
+            self.fault = "The model cannot be loaded; python -m topics doctor says why."
+            log.exception("model")
+        self._refresh_safely()
+        # Streamlit collects garbage after every run, and the model is half a million objects: frozen, they are
+        # not looked at again (258 ms a run before, 0 after).
+        gc.collect()
+        gc.freeze()
+        while not self._stopping:
+            self._wake.wait(60)
+            self._wake.clear()
+            self._refresh_safely()
+            gc.collect()
+
+    def _refresh_safely(self) -> None:
+        """Refresh, and keep the old snapshot when that fails: the thread lives as long as the server."""
+        try:
+            self._refresh()
+        except StoreError as error:
+            log.warning("store: %s", error)
+        except Exception:
+            self.fault = "The newest topics could not be read by the model; the log of the server says why."
+            log.exception("refresh")
+
+    def _refresh(self) -> None:
+        """Bring the snapshot up to the store's tick, with meaning if there is an encoder."""
+        current = self.store.tick() == self._snapshot.catalogue.tick
+        if self._stopping or (current and (self.ready or self.encoder is None)):
+            return
+        tick, topics = self.store.published()
+        words = catalogue.build(topics, tick)
+        if self.encoder is None:
+            self._publish(Snapshot(words, self._snapshot.atlas))
+            return
+
+        def show(done: int, of: int) -> None:
+            self.progress = Progress(done, of)
+            # A large import is found by its words while it is read.
+            if of > _SHOW_WORDS_FIRST and self._snapshot.catalogue.tick != tick:
+                self._publish(Snapshot(words, self._snapshot.atlas))
+
+        full = catalogue.with_meaning(words, Memory(self.encoder, self.store), show)
+        previous = self._kept_atlas()
+        drawn = atlas.draw(full.topics, full.whole, previous)
+        self._publish(Snapshot(full, drawn))
+        self.fault = ""
+        if drawn != previous:
+            self.store.keep_atlas(drawn.to_json())
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        with self._fresh:
+            self._snapshot = snapshot
+            self._fresh.notify_all()
+
+    def _kept_atlas(self) -> Atlas:
+        """The atlas of last time; an empty one when there is none or it cannot be read: it is derived data."""
+        try:
+            kept = self.store.atlas()
+            return Atlas.from_json(kept) if kept else Atlas((), {}, {})
+        except ValueError as error:
+            log.warning("atlas: %s", error)
+            return Atlas((), {}, {})
+
+
+_lock = threading.Lock()
+_shared: Resources | None = None
+
+
+def shared() -> Resources:
+    """The one Resources of this process, made when first asked for. Raises WrongSetting and StoreError."""
+    global _shared
+    with _lock:
+        if _shared is None:
+            _shared = Resources(settings.load())
+        return _shared
+
+
+def close() -> None:
+    """Let go of the one Resources; the next `shared()` makes a new one."""
+    global _shared
+    with _lock:
+        if _shared is not None:
+            _shared.close()
+        _shared = None

@@ -1,0 +1,107 @@
+"""The only place where text of a topic becomes something a browser interprets.
+
+Two libraries stand in between: markdown-it with raw HTML off, and nh3 with a short list of tags. Streamlit's own
+Markdown is not used for such text: it loads pictures from anywhere and reads "$5 and $6" as a formula.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+import nh3
+import streamlit as st
+from markdown_it import MarkdownIt
+
+_TAGS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "a",
+    "br",
+    "h4",
+    "table",
+    "tr",
+    "td",
+    "th",
+}
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def markdown(text: str) -> str:
+    """Markdown somebody wrote → harmless HTML: no pictures, no raw HTML, links to the web and to mail only."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        # Headings inside a topic must not outrank the headings of the page.
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h4"
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def quotation(sentence: str, marks: Iterable[tuple[int, int]] = ()) -> str:
+    """A sentence → HTML of a quotation with the characters start:end of every mark set off."""
+    shown, at = [], 0
+    for start, end in marks:
+        shown += [escape(sentence[at:start]), "<mark>", escape(sentence[start:end]), "</mark>"]
+        at = end
+    shown.append(escape(sentence[at:]))
+    return f"<blockquote>“{''.join(shown)}”</blockquote>"
+
+
+def draw(html: str) -> None:
+    """Draw HTML made by this module."""
+    st.html(f'<div class="topic-text">{html}</div>')
+
+
+def draw_style() -> None:
+    """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short."""
+    st.html(
+        """<style>
+        .stMainBlockContainer { padding-top: 4.5rem; }
+        [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
+        [data-testid="InputInstructions"] { display: none; }
+        .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }
+        .topic-text h1, .topic-text h3 { font-family: "Source Serif", Georgia, serif; font-weight: 600; padding: 0; }
+        .topic-text h1 { font-size: 2rem; line-height: 1.25; margin: 0; max-width: 48rem; }
+        .topic-text h3 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
+        .topic-text h4 { font-size: 1.05rem; margin: 1rem 0 .3rem; padding: 0; }
+        .topic-text blockquote { margin: 0 0 .4rem; padding: .1rem 0 .1rem 1rem; border-left: 3px solid #0B5A7A;
+            font-family: "Source Serif", Georgia, serif; color: inherit; }
+        .topic-text mark { background: none; color: inherit; font-weight: 700;
+            text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
+        .topic-text dl { margin: 0; padding: 0; }
+        .topic-text dt, .topic-text dd { padding: 0; margin-left: 0; }
+        .topic-text dt { font-size: .9rem; color: #4A555B; }
+        .topic-text dd { margin: 0 0 .6rem 0; font-weight: 600; }
+        .topic-text p:first-child { margin-top: 0; }
+        .stPageLink p { white-space: normal; overflow-wrap: anywhere; }
+        </style>"""
+    )
+
+
+def title(text: str, level: int = 3) -> str:
+    """A topic's title → HTML of a heading."""
+    return f"<h{level}>{escape(text)}</h{level}>"
+
+
+def fact(name: str, value: str) -> str:
+    """A named fact → HTML for a definition list."""
+    return f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+
+
+def plain(text: str) -> str:
+    """Text → the same text for a label that reads Markdown: every mark is taken literally."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

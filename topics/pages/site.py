@@ -1,0 +1,55 @@
+"""The frame around every page: title, navigation, and what is said when something goes wrong."""
+
+import logging
+import uuid
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from topics.pages import resources
+from topics.pages.words import say
+from topics.settings import WrongSetting
+from topics.store import StoreError
+
+log = logging.getLogger(__name__)
+_PICTURES = Path(__file__).parent / "pictures"
+
+
+def main() -> None:
+    st.set_page_config(page_title=say("app.name"), page_icon=str(_PICTURES / "icon.png"), layout="wide")
+    page = st.navigation(
+        [
+            st.Page("find.py", title=say("app.find"), default=True),
+            st.Page("map.py", title=say("app.map"), url_path="map"),
+            st.Page("topic.py", title=say("app.topic"), url_path="topic", visibility="hidden"),
+        ],
+        position="top",
+    )
+    try:
+        st.logo(_logo(resources.shared().settings.group_name), size="large")
+        page.run()
+    except (StoreError, WrongSetting) as error:
+        st.error(say("app.unusable", reason=error), icon=":material/error:")
+    except Exception:
+        # The visitor gets a number, the log gets the rest.
+        incident = uuid.uuid4().hex[:8]
+        log.exception("incident %s", incident)
+        st.error(say("app.accident", incident=incident), icon=":material/error:")
+
+
+def _logo(group: str) -> str:
+    """The mark of the product with the group's name beside it, as SVG."""
+    words = f"{group} · {say('app.name')}"
+    width = 44 + 9 * len(words)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
+        '<path d="M5 25 16 16 28 6" stroke="#1B2A33" stroke-width="2" fill="none"/>'
+        '<circle cx="5" cy="25" r="4" fill="#D55E00"/><circle cx="16" cy="16" r="5.5" fill="#0B5A7A"/>'
+        '<circle cx="28" cy="6" r="4" fill="#009E73"/>'
+        '<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" fill="#1B2A33">'
+        f"{escape(words)}</text></svg>"
+    )
+
+
+main()

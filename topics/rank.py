@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from embeddings.encoder import Encoder
 from embeddings.memory import DictShelf, Memory, Shelf
 from embeddings.nearest import top
 from topics import catalogue, match
-from topics.topic import Topic
+from topics.topic import TITLE_LIMIT, Topic, problems
 
 METHODS = ("product", "dense", "bm25", "tfidf")
 
@@ -22,27 +23,52 @@ class RankFault(Exception):
     """A file cannot be ranked. The message is one sentence that names file and line."""
 
 
+def read_topics(path: Path) -> list[Topic]:
+    """JSON lines with `id` (or `_id`), `title`, `text` and perhaps `language` → topics. Raises RankFault.
+
+    Collections made by others hold texts without titles and titles without texts: one stands in for the other.
+    """
+    topics = []
+    for number, entry in _entries(path):
+        title, text = str(entry.get("title") or ""), str(entry.get("text") or "")
+        try:
+            topics.append(
+                Topic(
+                    id=_id(entry),
+                    title=(title.strip() or text.strip())[:TITLE_LIMIT],
+                    text=text.strip() or title,
+                    language=str(entry.get("language") or ""),
+                )
+            )
+        except ValidationError as error:
+            raise RankFault(f"{path.name}, line {number}: {problems(error)[0]}.") from None
+    return topics
+
+
 def read_queries(path: Path) -> list[tuple[str, str]]:
     """JSON lines with `id` (or `_id`) and `text` → (id, text) pairs. Raises RankFault."""
-    queries = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            queries.append((str(entry["id"] if "id" in entry else entry["_id"]), str(entry["text"])))
-        except (ValueError, KeyError, TypeError):
-            raise RankFault(f"{path.name}, line {number}: needs a JSON object with id and text.") from None
-    return queries
+    return [(_id(entry), str(entry.get("text") or "")) for _, entry in _entries(path)]
 
 
-def _lines(path: Path) -> list[str]:
+def _entries(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """(line number, JSON object) of every line that is not blank."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise RankFault(f"{path} cannot be read: {error.strerror}.") from None
+        lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError:
         raise RankFault(f"{path.name} is not UTF-8 text.") from None
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                entry = None
+            if not isinstance(entry, dict) or not _id(entry):
+                raise RankFault(f"{path.name}, line {number}: needs a JSON object with an id.")
+            yield number, entry
+
+
+def _id(entry: dict[str, object]) -> str:
+    return str(entry.get("id") or entry.get("_id") or "")
 
 
 def rank(
@@ -77,7 +103,12 @@ def rank(
 
 def _line(query_id: str, verdict: match.Verdict, confidence: float, best: list[tuple[str, float]]) -> Run:
     matches = [{"topic_id": topic_id, "score": round(score, 6)} for topic_id, score in best]
-    return {"query_id": query_id, "verdict": verdict.value, "confidence": round(confidence, 6), "matches": matches}
+    return {
+        "query_id": query_id,
+        "verdict": verdict.value,
+        "confidence": round(confidence, 6),
+        "matches": matches,
+    }
 
 
 def _baseline(

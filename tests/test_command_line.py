@@ -1,0 +1,157 @@
+"""The command line, called as a person calls it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = """---
+layout: page
+---
+## Students
+
+At the moment, we offer the following topics for a master's thesis:
+
+### Maps of the heart
+
+We draw maps of the heart. They show where it hurts.
+
+<!-- ### Hidden topic
+
+Nobody may read this. -->
+"""
+
+
+def call(*arguments: object, fails: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "topics", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == fails, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def write(path: Path, *lines: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", [[], ["import"], ["rank"], ["atlas"], ["doctor"]])
+def test_every_command_explains_itself(command: list[str]) -> None:
+    assert call(*command, "--help").stdout.startswith("Usage: python -m topics")
+
+
+def test_an_import_twice_changes_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "join.md"
+    page.write_text(PAGE, encoding="utf-8")
+    tried = json.loads(call("import", page, "--dry-run", "--json").stdout)
+    first = json.loads(call("import", page, "--json").stdout)
+    again = json.loads(call("import", page, "--json").stdout)
+    assert tried["new"] == first["new"] == ["maps-of-the-heart"]
+    assert (again["new"], again["changed"], again["unchanged"]) == ([], [], ["maps-of-the-heart"])
+
+
+def test_the_groups_page_is_what_the_samples_hold(shared: Path) -> None:
+    report = json.loads(call("import", shared / "pages" / "join-us.md", "--json").stdout)
+    assert (report["new"], report["changed"], len(report["unchanged"])) == ([], [], 7)
+
+
+def test_a_broken_file_is_one_sentence_and_changes_nothing(tmp_path: Path, own_data: Path) -> None:
+    folder = tmp_path / "topics"
+    folder.mkdir()
+    (folder / "good.md").write_text("---\ntitle: Good\n---\nA text.\n", encoding="utf-8")
+    (folder / "bad.md").write_text("---\ntitle: [never closed\n---\nA text.\n", encoding="utf-8")
+    said = call("import", folder, fails=1).stderr
+    assert "bad.md" in said
+    assert len(said.strip().splitlines()) == 1
+    (folder / "bad.md").unlink()
+    assert json.loads(call("import", folder, "--json").stdout)["new"] == ["good"]
+
+
+def test_rank_writes_a_line_a_query_whatever_the_verdict(tmp_path: Path) -> None:
+    topics = write(
+        tmp_path / "topics.jsonl",
+        {"id": "a", "title": "Coral reefs", "text": "We count corals on photographs of reefs."},
+        {"_id": "b", "title": "", "text": "Tax law of companies in Germany and how it is enforced."},
+        {"id": "c", "title": "Only a title", "text": ""},
+    )
+    queries = write(tmp_path / "queries.jsonl", {"_id": "1", "text": "corals"}, {"id": "2", "text": ""})
+    out = tmp_path / "run.jsonl"
+    for method in ("product", "dense", "bm25", "tfidf"):
+        call("rank", "--topics", topics, "--queries", queries, "--k", 2, "--method", method, "--out", out)
+        runs = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        assert [run["query_id"] for run in runs] == ["1", "2"]
+        assert runs[0]["matches"][0]["topic_id"] == "a"
+        for run in runs:
+            assert run["verdict"] in ("clear", "related", "nothing")
+            assert 0 <= run["confidence"] <= 1
+            assert len(run["matches"]) == 2
+    assert not list(tmp_path.glob("**/*.db"))
+
+
+def test_bad_lines_are_named(tmp_path: Path) -> None:
+    topics = write(tmp_path / "topics.jsonl", {"id": "a", "title": "A", "text": "B"})
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text('{"id": "1", "text": "x"}\n{broken\n', encoding="utf-8")
+    said = call("rank", "--topics", topics, "--queries", queries, "--out", tmp_path / "o", fails=1).stderr
+    assert said == "queries.jsonl, line 2: needs a JSON object with an id.\n"
+    call("rank", "--topics", tmp_path / "nowhere", "--queries", queries, "--out", tmp_path / "o", fails=2)
+
+
+def test_an_atlas_is_continued(tmp_path: Path) -> None:
+    words = ("corals", "taxes", "violins", "bridges", "vaccines", "robots")
+    lines = [{"id": w, "title": f"On {w}", "text": f"We study {w} in the field and in books."} for w in words]
+    first = call("atlas", "--topics", write(tmp_path / "t.jsonl", *lines), "--json").stdout
+    (tmp_path / "atlas.json").write_text(first, encoding="utf-8")
+    more = write(tmp_path / "t.jsonl", *lines, {"id": "new", "title": "On reefs", "text": "We study coral reefs."})
+    before = json.loads(first)
+    after = json.loads(call("atlas", "--topics", more, "--previous", tmp_path / "atlas.json", "--json").stdout)
+    assert set(after["places"]) == {*words, "new"}
+    assert {w: after["places"][w] for w in words} == before["places"]
+    theme = {i: t["id"] for t in after["themes"] for i in t["topic_ids"]}
+    assert all(theme[i] == t["id"] for t in before["themes"] for i in t["topic_ids"])
+
+
+def test_the_doctor_is_well_before_and_after_the_first_start(tmp_path: Path, own_data: Path) -> None:
+    assert "There is none yet" in call("doctor").stdout
+    page = tmp_path / "join.md"
+    page.write_text(PAGE, encoding="utf-8")
+    call("import", page)
+    report = json.loads(call("doctor", "--json").stdout)
+    assert report["well"]
+    assert [c["name"] for c in report["checks"]] == [
+        "database",
+        "migrations",
+        "durability",
+        "topics",
+        "model",
+        "vectors",
+    ]
+
+
+def test_the_doctor_names_a_damaged_database(own_data: Path) -> None:
+    own_data.mkdir()
+    (own_data / "topics.db").write_bytes(b"not a database at all, only words " * 200)
+    said = call("doctor", fails=1).stdout
+    assert "WRONG  database:" in said
+    assert "not a database" in said
+
+
+def test_the_doctor_names_a_model_that_is_not_there(own_data: Path, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "model").mkdir()
+    monkeypatch.setenv("THESIS_FINDER_MODEL", str(tmp_path / "model"))
+    assert "holds no model.safetensors" in call("doctor", fails=1).stdout
+
+
+def test_a_wrong_setting_is_one_sentence(monkeypatch) -> None:
+    monkeypatch.setenv("THESIS_FINDER_CONTACT", "nobody")
+    said = call("doctor", fails=1).stderr
+    assert said.startswith("THESIS_FINDER_CONTACT='nobody' cannot be used")

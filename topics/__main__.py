@@ -1,0 +1,168 @@
+"""The command line: python -m topics …"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from topics import settings
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Tends the topics of Thesis Finder and measures how well it finds them.
+
+    Every command exits with 0 when all went well, 1 when something is wrong (one sentence says what), and 2 when
+    it was called in the wrong way.
+    """
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of sentences.")
+def import_(path: Path, dry_run: bool, as_json: bool) -> None:
+    """Read topics from PATH into the database: a folder of Markdown files with front matter, one such file,
+    JSON lines (id, title, text), or the group's web page in Markdown. All or nothing; twice changes nothing."""
+    from topics import exchange
+    from topics.store import Store, StoreError
+
+    try:
+        reading = exchange.read(path)
+        store = Store(_settings().database)
+        try:
+            plan = exchange.plan(reading.records, store.topics() if store.tick() else exchange.beginning())
+            if not dry_run:
+                exchange.first_fill(store)
+                # What the samples hold already has a version now.
+                exchange.apply(store, exchange.plan(reading.records, store.topics()), by="import")
+        finally:
+            store.close()
+    except (exchange.ImportFault, StoreError) as error:
+        _fail(str(error))
+    if as_json:
+        print(json.dumps({**plan.to_json(), "notes": list(reading.notes), "dry_run": dry_run}, ensure_ascii=False))
+        return
+    for note in reading.notes:
+        print(note)
+    print(f"{'Would import' if dry_run else 'Imported'}: {plan}.")
+
+
+@main.command()
+@click.option(
+    "--topics",
+    "topics_file",
+    type=_FILE,
+    required=True,
+    help="JSON lines: id (or _id), title, text, language.",
+)
+@click.option("--queries", "queries_file", type=_FILE, required=True, help="JSON lines: id (or _id), text.")
+@click.option("--k", default=10, show_default=True, type=click.IntRange(min=1), help="How many topics per query.")
+@click.option(
+    "--method",
+    default="product",
+    show_default=True,
+    type=click.Choice(["product", "dense", "bm25", "tfidf"]),
+    help="The product's own way, or a baseline.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="The run, JSON lines.",
+)
+def rank(topics_file: Path, queries_file: Path, k: int, method: str, out: Path) -> None:
+    """Rank the topics of one file for the queries of another, as the Find page does. Needs no database."""
+    from embeddings.encoder import ModelFault, load
+    from topics import rank as ranking
+
+    try:
+        topics, queries = ranking.read_topics(topics_file), ranking.read_queries(queries_file)
+        encoder = load(_settings().model, threads=os.cpu_count() or 1) if method in ("product", "dense") else None
+        runs = ranking.rank(topics, queries, encoder, k, method, progress=_progress("Reading passages"))
+        lines = [json.dumps(run, ensure_ascii=False) + "\n" for run in runs]
+        out.write_text("".join(lines), encoding="utf-8")
+    except (ranking.RankFault, ModelFault) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{out} cannot be written: {error.strerror}.")
+    print(f"Ranked {len(topics)} topics for {len(lines)} queries into {out}.", file=sys.stderr)
+
+
+@main.command()
+@click.option(
+    "--topics",
+    "topics_file",
+    type=_FILE,
+    required=True,
+    help="JSON lines: id (or _id), title, text, language.",
+)
+@click.option("--previous", type=_FILE, help="An atlas made by this command, to be continued.")
+@click.option("--json", "as_json", is_flag=True, help="Print the atlas as JSON instead of the themes' names.")
+def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
+    """Group the topics of a file into themes and give each a place on the map. Needs no database."""
+    from embeddings.encoder import ModelFault, load
+    from embeddings.memory import DictShelf, Memory
+    from topics import rank as ranking
+    from topics.atlas import Atlas, draw
+    from topics.catalogue import build
+
+    try:
+        topics = ranking.read_topics(topics_file)
+        before = Atlas.from_json(previous.read_text(encoding="utf-8")) if previous else None
+        memory = Memory(load(_settings().model, threads=os.cpu_count() or 1), DictShelf())
+        rows = memory.rows([p.whole for p in build(topics).pieces], _progress("Reading topics"))
+        drawn = draw(topics, rows, before)
+    except (ranking.RankFault, ModelFault, ValueError) as error:
+        _fail(str(error))
+    if as_json:
+        print(drawn.to_json())
+        return
+    for theme in drawn.themes:
+        print(f"{theme.name}: {len(theme.topic_ids)}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of sentences.")
+def doctor(as_json: bool) -> None:
+    """Look at database, migrations, model and vectors: what is wrong and what to do. Exits with 1 if anything is."""
+    from topics.doctor import examine
+
+    findings = list(examine(_settings()))
+    well = all(finding.well for finding in findings)
+    if as_json:
+        checks = [{"name": f.name, "well": f.well, "says": f.says} for f in findings]
+        print(json.dumps({"well": well, "checks": checks}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{'well ' if finding.well else 'WRONG'}  {finding.name}: {finding.says}")
+    sys.exit(0 if well else 1)
+
+
+def _settings() -> settings.Settings:
+    try:
+        return settings.load()
+    except settings.WrongSetting as error:
+        _fail(str(error))
+
+
+def _progress(doing: str) -> Callable[[int, int], None]:
+    def show(done: int, all_: int) -> None:
+        print(f"{doing}: {done} of {all_}", file=sys.stderr, end="\n" if done == all_ else "\r", flush=True)
+
+    return show
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m topics")

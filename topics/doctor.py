@@ -1,0 +1,91 @@
+"""Looks at everything the dashboard stands on: what is wrong, and what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from embeddings import encoder
+from embeddings.encoder import ModelFault
+from embeddings.memory import RECIPE, text_hash
+from topics import catalogue
+from topics.settings import Settings
+from topics.store import Store, StoreError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    well: bool
+    says: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at database, migrations, topics, model and vectors, in this order. Changes nothing but old schemas,
+    which opening a database brings up to date."""
+    place = make_url(settings.database).database or ""
+    if not Path(place).exists():
+        yield Finding("database", True, f"There is none yet; the first start makes {Path(place).name}.")
+        yield from _model(settings.model)
+        return
+    try:
+        store = Store(settings.database)
+    except StoreError as error:
+        yield Finding("database", False, str(error))
+        yield from _model(settings.model)
+        return
+    try:
+        yield from _database(store)
+        model = list(_model(settings.model))
+        yield from model
+        if all(finding.well for finding in model):
+            yield _vectors(store, settings.model)
+    except StoreError as error:
+        yield Finding("database", False, str(error))
+    finally:
+        store.close()
+
+
+def _database(store: Store) -> Iterator[Finding]:
+    found = store.condition()
+    says = "Whole." if found.check == "ok" else f"Damaged ({found.check}); put a backup in its place."
+    yield Finding("database", found.check == "ok", says)
+    current = found.schema == found.newest_schema
+    yield Finding(
+        "migrations",
+        current,
+        f"Schema {found.schema}."
+        if current
+        else f"Schema {found.schema} instead of {found.newest_schema}; start the dashboard once.",
+    )
+    lasting = found.journal_mode == "wal" and found.synchronous == "full"
+    yield Finding(
+        "durability",
+        lasting,
+        f"SQLite {found.sqlite}, journal {found.journal_mode}, "
+        f"synchronous {found.synchronous}." + ("" if lasting else " Saves may be lost in a power cut."),
+    )
+    counts = ", ".join(f"{n} {state}" for state, n in sorted(found.topics.items())) or "none"
+    if found.unreadable:
+        yield Finding("topics", False, f"{counts}; not readable: {', '.join(found.unreadable)}. Save them again.")
+    else:
+        yield Finding("topics", True, f"{counts}.")
+
+
+def _model(name: str) -> Iterator[Finding]:
+    try:
+        yield Finding("model", True, f"{encoder.key(name)}, files as they should be.")
+    except ModelFault as error:
+        yield Finding("model", False, str(error))
+
+
+def _vectors(store: Store, model: str) -> Finding:
+    """Missing vectors are no fault: the dashboard makes them when it runs."""
+    _, topics = store.published()
+    hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics))}
+    missing = len(hashes) - len(store.vectors(encoder.key(model), RECIPE, hashes))
+    says = "All there." if not missing else f"{missing} of {len(hashes)} are missing; the running dashboard makes them."
+    return Finding("vectors", True, says)

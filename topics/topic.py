@@ -17,6 +17,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from slugify import slugify
 from slugify.special import GERMAN
 
@@ -172,23 +173,32 @@ class Topic(_Value):
         return self.model_dump(mode="json", exclude={"id", "version"}, exclude_defaults=True)
 
 
+# pydantic's kinds of faults in plain words. What is missing here has a sentence of its own already.
 _PLAIN = {
     "missing": "is missing",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "string_too_long": "is too long (at most {max_length} characters)",
     "too_long": "is too long (at most {max_length})",
     "extra_forbidden": "is not a field of a topic",
     "enum": "must be {expected}",
     "string_type": "must be text",
+    "tuple_type": "must be a list",
+    "string_pattern_mismatch": "does not have the right form",
+    "date_from_datetime_parsing": "is not a date such as 2026-10-31",
+    "date_parsing": "is not a date such as 2026-10-31",
+    "date_type": "is not a date such as 2026-10-31",
 }
 
 
 def problems(error: ValidationError) -> list[str]:
     """What is wrong, one sentence a field, for the person who wrote it."""
-    said = []
-    for fault in error.errors(include_url=False):
-        field = ".".join(str(part) for part in fault["loc"])
-        plain = _PLAIN.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-        said.append(f"{field} {plain}".strip().format(**fault.get("ctx", {})) if fault["type"] in _PLAIN
-                    else f"{field}: {plain}" if field else plain)
-    return said
+    return [_sentence(fault) for fault in error.errors(include_url=False)]
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    field = ".".join(str(part) for part in fault["loc"])
+    if plain := _PLAIN.get(fault["type"]):
+        return f"{field} {plain.format(**fault.get('ctx', {}))}"
+    reason = fault["msg"].removeprefix("Value error, ")
+    return f"{field}: {reason}" if field else reason

@@ -1,0 +1,108 @@
+"""A real server and a real Chromium."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard: where it answers and where its data lies."""
+
+    url: str
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard as the README starts it, on a free port with a data folder of its own, search by meaning ready."""
+    data = tmp_path_factory.mktemp("server") / "data"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "THESIS_FINDER_DATA": str(data), "THESIS_FINDER_CONTACT": "group@example.org"},
+    )
+    url = f"http://localhost:{port}"
+    try:
+        end = time.monotonic() + 180
+        while not ready(url):
+            assert process.poll() is None, "the dashboard stopped by itself"
+            assert time.monotonic() < end, "search by meaning was not ready within three minutes"
+            time.sleep(0.5)
+        yield Server(url, data)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def ready(url: str) -> bool:
+    """Whether search by meaning answers."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+            return bool(json.load(answer)["ready"])
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium, with everything off that would ask the network for something."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine: apt-get install chromium")
+    quiet = [
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", *quiet],
+    }
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_the_machine(page: Page, server: Server) -> Iterator[None]:
+    """Every request of every browser test goes to the dashboard itself."""
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    yield
+    assert asked
+    assert [url for url in asked if not url.startswith((server.url, "data:", "blob:"))] == []
+
+
+def search(page: Page, interest: str) -> None:
+    """Type an interest, press Enter, wait for the answer."""
+    box = page.get_by_label("Your interests")
+    box.fill(interest)
+    box.press("Enter")
+    expect(
+        page.get_by_role("heading", name="fit").or_(page.get_by_role("heading", name="related")).first
+    ).to_be_visible()
+    idle(page)
+
+
+def idle(page: Page) -> None:
+    """Wait until the server has said everything."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)

@@ -83,15 +83,30 @@ class WordEvidence:
         """(n,) how much of the interest a text holds, 0..1; a word no text knows counts as the rarest."""
         return self.scores / self.bound if self.bound else self.scores
 
+    @property
+    def strength(self) -> NDArray[np.float32]:
+        """(n,) scores over the geometric mean of the best one and the bound, 0 and up.
+
+        Over the bound alone, a long statement's words count too little; over the best alone, the only common word of
+        an interest counts as much as all of it. Measured: better on every collection than either.
+        """
+        best = float(self.scores.max()) if len(self.scores) else 0.0
+        return self.scores / math.sqrt(best * self.bound) if best else self.scores
+
 
 class WordIndex:
     """BM25 over n texts (Robertson & Zaragoza 2009), each stemmed in its own language."""
 
-    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
-        """`texts`: (text, language) pairs; a text in no language of ours is stemmed as English."""
+    def __init__(self, texts: Iterable[Sequence[tuple[str, str]]]) -> None:
+        """`texts`: each in one or more languages, as (text, language); what is not German is stemmed as English."""
         bags = [
-            Counter(stem for word in words(text, ("de",) if language == "de" else ("en",)) for stem in word.stems)
-            for text, language in texts
+            Counter(
+                stem
+                for text, language in versions
+                for word in words(text, ("de",) if language == "de" else ("en",))
+                for stem in word.stems
+            )
+            for versions in texts
         ]
         self._size = len(bags)
         lengths = np.array([sum(bag.values()) for bag in bags], np.float32)

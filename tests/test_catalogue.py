@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from embeddings.memory import DictShelf, Memory
 from tests.paper import TOPICS, PaperEncoder, paper_catalogue
 from topics import catalogue
-from topics.catalogue import Catalogue, Parts
+from topics.catalogue import Parts
 from topics.topic import Topic
 
 
@@ -24,7 +26,7 @@ def test_a_text_without_a_part_is_refused() -> None:
 def test_lengths_that_do_not_agree_are_refused() -> None:
     whole = paper_catalogue()
     with pytest.raises(ValueError, match=r"one length, not \[3, 4\]"):
-        Catalogue(0, whole.topics[:3], whole.pieces, whole.words)
+        replace(whole, topics=whole.topics[:3])
 
 
 def test_one_topic_more_encodes_that_topic_alone() -> None:

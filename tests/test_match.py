@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from tests.paper import TOPICS, PaperEncoder, paper_catalogue
 from topics import catalogue, match
-from topics.match import Interest, Verdict
+from topics.interest import INTEREST_LIMIT, Interest
+from topics.match import Verdict
 from topics.topic import Topic
 
 ENCODER = PaperEncoder()
@@ -19,10 +20,10 @@ def test_the_score_is_what_paper_says() -> None:
     """ "images" points along one axis: every part of Heatmaps that names images has the cosine 1."""
     answer = find("images")
     best = answer.matches[0]
-    share = CATALOGUE.words.evidence("images").share[1]
+    strength = CATALOGUE.words.evidence("images").strength[1]
     assert best.topic == TOPICS[1]
     # The title alone holds none of the known words; sentence, passage and whole do.
-    assert best.score == pytest.approx(match.WHOLE + match.SENTENCE + match.PASSAGE + match.WORDS * share)
+    assert best.score == pytest.approx(match.WHOLE + match.SENTENCE + match.PASSAGE + match.WORDS * strength)
     assert answer.matches[1].score == pytest.approx(0)
 
 
@@ -103,7 +104,7 @@ def test_no_word_is_no_interest(typed: str) -> None:
 
 def test_a_megabyte_is_cut_and_it_is_said() -> None:
     interest = Interest.of("cells " * 200_000)
-    assert len(interest.text) <= match.INTEREST_LIMIT
+    assert len(interest.text) <= INTEREST_LIMIT
     assert interest.cut
     assert not Interest.of("cells").cut
 

@@ -11,7 +11,8 @@ from embeddings.memory import DictShelf, Memory
 from tests.bench import data
 from topics import catalogue, exchange, match
 from topics.catalogue import Catalogue
-from topics.match import Interest, Verdict
+from topics.interest import Interest
+from topics.match import Verdict
 from topics.rank import rank, read_queries, read_topics
 
 

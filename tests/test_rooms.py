@@ -15,6 +15,7 @@ FLOORS = [
     {"topics.pages"},
     {"topics.__main__", "topics.doctor", "topics.rank"},
     {"topics.match", "topics.atlas", "topics.exchange"},
+    {"topics.interest"},
     {"topics.catalogue"},
     {"topics.store", "topics.migrations", "topics.samples"},
     {"topics.settings"},

@@ -107,6 +107,7 @@ def rank(topics_file: Path, queries_file: Path, k: int, method: str, out: Path) 
 @click.option("--json", "as_json", is_flag=True, help="Print the atlas as JSON instead of the themes' names.")
 def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
     """Group the topics of a file into themes and give each a place on the map. Needs no database."""
+    from embeddings import glossary
     from embeddings.encoder import ModelFault, load
     from embeddings.memory import DictShelf, Memory
     from topics import rank as ranking
@@ -117,7 +118,9 @@ def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
         topics = ranking.read_topics(topics_file)
         before = Atlas.from_json(previous.read_text(encoding="utf-8")) if previous else None
         memory = Memory(load(_settings().model, threads=os.cpu_count() or 1), DictShelf())
-        rows = memory.rows([p.whole for p in build(topics).pieces], _progress("Reading topics"))
+        snapshot = build(topics, glossary=glossary.load())
+        best = [english or own for own, english in zip(snapshot.pieces, snapshot.translations, strict=True)]
+        rows = memory.rows([pieces.whole for pieces in best], _progress("Reading topics"))
         drawn = draw(topics, rows, before)
     except (ranking.RankFault, ModelFault, ValueError) as error:
         _fail(str(error))

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from embeddings import language
 from embeddings.encoder import Rows
+from embeddings.glossary import Glossary
 from embeddings.lexical import WordIndex
 from embeddings.memory import Memory
 from embeddings.passages import Pieces, pieces
+from embeddings.spelling import Speller
 from topics.topic import Topic
 
 
@@ -40,9 +42,12 @@ class Parts:
 
 @dataclass(frozen=True)
 class Meaning:
-    """Unit vectors of n topics: the whole text, its title and sentences, its passages."""
+    """Unit vectors of n topics. A topic in a language the model does not read has its translation's as well.
 
-    whole: Rows
+    `whole`: the text, the translation first. `sentences`: title and other names, translated sentences, sentences.
+    """
+
+    whole: Parts
     sentences: Parts
     passages: Parts
 
@@ -51,17 +56,22 @@ class Meaning:
 class Catalogue:
     """The published topics at one tick of the store's clock. Never changes, is replaced.
 
-    `meaning` is None until a model has made the vectors: words answer meanwhile.
+    `pieces` are what is embedded of each topic, `translations` the same in English where the topic is German and a
+    glossary is there. `meaning` is None until a model has made the vectors: words answer meanwhile.
     """
 
     tick: int
     topics: tuple[Topic, ...]
     pieces: tuple[Pieces, ...]
+    translations: tuple[Pieces | None, ...]
     words: WordIndex
+    speller: Speller
+    glossary: Glossary | None
     meaning: Meaning | None = None
 
     def __post_init__(self) -> None:
-        sizes = {len(self.topics), len(self.pieces)} | ({len(self.meaning.whole)} if self.meaning else set())
+        sizes = {len(self.topics), len(self.pieces), len(self.translations)}
+        sizes |= {len(self.meaning.whole.starts)} if self.meaning else set()
         if len(sizes) > 1:
             raise ValueError(f"topics, pieces and vectors must be of one length, not {sorted(sizes)}")
 
@@ -70,12 +80,12 @@ class Catalogue:
         """Topic id → its row."""
         return {topic.id: row for row, topic in enumerate(self.topics)}
 
-    @property
+    @cached_property
     def whole(self) -> Rows:
-        """(n, d) unit vectors of the whole texts. Raises ValueError before there are any."""
+        """(n, d) one unit vector for every topic, in English where there is a choice. Raises ValueError before."""
         if self.meaning is None:
             raise ValueError("this catalogue has no vectors yet")
-        return self.meaning.whole
+        return self.meaning.whole.rows[self.meaning.whole.starts]
 
     def topic(self, topic_id: str) -> Topic | None:
         """The published topic of this id."""
@@ -83,19 +93,30 @@ class Catalogue:
         return None if row is None else self.topics[row]
 
 
-def build(topics: Sequence[Topic], tick: int = 0) -> Catalogue:
-    """Topics → a catalogue that words can search."""
+def build(topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = None) -> Catalogue:
+    """Topics → a catalogue that words can search. With a glossary German topics are found in English, too."""
     languages = [topic.language or language.guess(topic.text) for topic in topics]
+    made = [pieces(topic.title, topic.text, lang) for topic, lang in zip(topics, languages, strict=True)]
+    translations = [
+        _translated(topic.title, original, glossary) if lang == "de" and glossary else None
+        for topic, original, lang in zip(topics, made, languages, strict=True)
+    ]
     return Catalogue(
         tick,
         tuple(topics),
-        tuple(pieces(t.title, t.text, lang) for t, lang in zip(topics, languages, strict=True)),
-        WordIndex((_searched(t), lang) for t, lang in zip(topics, languages, strict=True)),
+        tuple(made),
+        tuple(translations),
+        WordIndex(
+            [(_searched(topic), lang), *([(english.whole, "en")] if english else [])]
+            for topic, lang, english in zip(topics, languages, translations, strict=True)
+        ),
+        Speller(_searched(topic) for topic in topics),
+        glossary,
     )
 
 
 def texts(catalogue: Catalogue) -> list[str]:
-    """Every text whose vector the catalogue needs: the wholes, then the parts of every topic, then its passages."""
+    """Every text whose vector the catalogue needs: the wholes, then the sentences of every topic, then its passages."""
     return [text for group in _groups(catalogue) for part in group for text in part]
 
 
@@ -103,48 +124,46 @@ def with_meaning(catalogue: Catalogue, memory: Memory, progress: Callable[[int, 
     """The same catalogue with vectors; only texts the memory has never seen are encoded."""
     # One call for all, so that progress counts everything and equal texts are encoded once.
     rows = memory.rows(texts(catalogue), progress)
-    whole, sentences, passages = _groups(catalogue)
-    ends = np.cumsum([sum(map(len, group)) for group in (whole, sentences, passages)])
-    return replace(
-        catalogue,
-        meaning=Meaning(
-            rows[: ends[0]],
-            Parts(rows[ends[0] : ends[1]], _starts(sentences)),
-            Parts(rows[ends[1] :], _starts(passages)),
-        ),
+    groups = _groups(catalogue)
+    ends = np.cumsum([sum(map(len, group)) for group in groups])[:-1]
+    whole, sentences, passages = (
+        Parts(part, _starts(group)) for part, group in zip(np.split(rows, ends), groups, strict=True)
     )
+    return replace(catalogue, meaning=Meaning(whole, sentences, passages))
 
 
 def _groups(catalogue: Catalogue) -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
-    """For every topic its whole, its headline pieces with its sentences, its passages."""
-    heads = [_heads(topic) for topic in catalogue.topics]
-    return (
-        [[p.whole] for p in catalogue.pieces],
-        [[*head, *p.sentences] for head, p in zip(heads, catalogue.pieces, strict=True)],
-        [list(p.passages) for p in catalogue.pieces],
-    )
+    """For every topic its whole, its names with its sentences, its passages; translations first."""
+    whole, sentences, passages = [], [], []
+    for topic, original, english in zip(catalogue.topics, catalogue.pieces, catalogue.translations, strict=True):
+        versions = [english, original] if english else [original]
+        whole.append([version.whole for version in versions])
+        sentences.append([*_names(topic), *(s for version in versions for s in version.sentences)])
+        passages.append([passage for version in versions for passage in version.passages])
+    return whole, sentences, passages
 
 
 def _starts(parts: Sequence[Sequence[str]]) -> NDArray[np.intp]:
     return np.cumsum([0, *(len(part) for part in parts)], dtype=np.intp)[:-1]
 
 
-def _heads(topic: Topic) -> list[str]:
+def _names(topic: Topic) -> list[str]:
     """What names a topic in a few words: found like its best sentence, but never quoted."""
     also = [", ".join(names) for names in (topic.also_found_as, topic.methods) if names]
     return [topic.title, *also, *([topic.plain_words] if topic.plain_words else [])]
 
 
+def _translated(title: str, german: Pieces, glossary: Glossary) -> Pieces:
+    """The same pieces in English: sentence i stays sentence i. The title is one of the sentences' neighbours."""
+    sentences = tuple(glossary.translate(sentence).text for sentence in german.sentences)
+    heading = glossary.translate(title).text
+    whole = f"{heading}. {' '.join(sentences)}"
+    passages = tuple(glossary.translate(passage).text for passage in german.passages)
+    return Pieces(whole, sentences, passages if len(passages) > 1 else (whole,))
+
+
 def _searched(topic: Topic) -> str:
     """The words a topic can be found by."""
     return "\n".join(
-        [
-            topic.title,
-            topic.text,
-            topic.tasks,
-            topic.needs,
-            topic.plain_words,
-            *topic.methods,
-            *topic.also_found_as,
-        ]
+        [topic.title, topic.text, topic.tasks, topic.needs, topic.plain_words, *topic.methods, *topic.also_found_as]
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from embeddings import encoder
+from embeddings import encoder, glossary
 from embeddings.encoder import ModelFault
 from embeddings.memory import RECIPE, text_hash
 from topics import catalogue
@@ -85,7 +85,7 @@ def _model(name: str) -> Iterator[Finding]:
 def _vectors(store: Store, model: str) -> Finding:
     """Missing vectors are no fault: the dashboard makes them when it runs."""
     _, topics = store.published()
-    hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics))}
+    hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=glossary.load()))}
     missing = len(hashes) - len(store.vectors(encoder.key(model), RECIPE, hashes))
     says = "All there." if not missing else f"{missing} of {len(hashes)} are missing; the running dashboard makes them."
     return Finding("vectors", True, says)

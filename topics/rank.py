@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from embeddings import glossary
 from embeddings.encoder import Encoder
 from embeddings.memory import DictShelf, Memory, Shelf
 from embeddings.nearest import top
 from topics import catalogue, match
+from topics.interest import Interest
 from topics.topic import TITLE_LIMIT, Topic, problems
 
 METHODS = ("product", "dense", "bm25", "tfidf")
@@ -85,12 +87,12 @@ def rank(
     The baselines know no verdict of their own: they always say "related", and their confidence is their best
     score, for AUC alone.
     """
-    snapshot = catalogue.build(list(topics))
+    snapshot = catalogue.build(list(topics), glossary=glossary.load() if method == "product" else None)
     if encoder and method in ("product", "dense"):
         snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
     if method == "product":
         for query_id, text in queries:
-            answer = match.find(snapshot, match.Interest.of(text), encoder, k)
+            answer = match.find(snapshot, Interest.of(text), encoder, k)
             best = [(m.topic.id, m.score) for m in answer.matches]
             yield _line(query_id, answer.verdict, answer.confidence, best)
         return
@@ -118,7 +120,7 @@ def _baseline(
     if method == "dense":
         if encoder is None or snapshot.meaning is None:
             raise RankFault("The method dense needs a model.")
-        whole = snapshot.meaning.whole
+        whole = snapshot.whole
         return lambda text: whole @ encoder.encode([text])[0]
     if method == "bm25":
         return lambda text: snapshot.words.evidence(text).scores

@@ -5,12 +5,16 @@ import pytest
 from embeddings.lexical import K1, B, WordIndex, is_stop_word, words
 
 
+def index_of(*texts: tuple[str, str]) -> WordIndex:
+    return WordIndex([text] for text in texts)
+
+
 def stems(text: str) -> set[str]:
     return {stem for word in words(text) for stem in word.stems}
 
 
 def test_scores_are_bm25_computed_by_hand() -> None:
-    index = WordIndex([("cells cells images", "en"), ("images", "en"), ("headset", "en")])
+    index = index_of(("cells cells images", "en"), ("images", "en"), ("headset", "en"))
     scores = index.evidence("cells").scores
     # "cells" stands in one of three texts; the first has 3 words, the mean is 5/3.
     idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
@@ -19,7 +23,7 @@ def test_scores_are_bm25_computed_by_hand() -> None:
 
 
 def test_share_is_of_all_the_words_and_an_unknown_word_is_the_rarest() -> None:
-    index = WordIndex([("cells", "en"), ("images", "en")])
+    index = index_of(("cells", "en"), ("images", "en"))
     known, half = index.evidence("cells").share[0], index.evidence("cells quantum").share[0]
     assert 0 < half < known <= 1
     assert index.evidence("quantum").share.tolist() == [0, 0]
@@ -50,7 +54,7 @@ def test_words_stand_where_they_say() -> None:
 
 
 def test_texts_are_stemmed_in_their_own_language() -> None:
-    index = WordIndex([("Wir untersuchen Häuser.", "de"), ("We look at houses.", "en")])
+    index = index_of(("Wir untersuchen Häuser.", "de"), ("We look at houses.", "en"))
     assert index.evidence("Haus").scores[0] > 0
     assert index.evidence("house").scores[1] > 0
 
@@ -62,7 +66,7 @@ def test_stop_words_of_both_languages(word: str) -> None:
 
 @pytest.mark.parametrize("interest", ["", "the and of", "🙂", "\"' OR *", "%_\\"])
 def test_nothing_to_look_for_scores_nothing(interest: str) -> None:
-    assert WordIndex([("cells", "en")]).evidence(interest).share.tolist() == [0]
+    assert index_of(("cells", "en")).evidence(interest).share.tolist() == [0]
 
 
 def test_an_empty_catalogue_has_no_scores() -> None:

@@ -6,7 +6,8 @@ from typing import TypeVar
 import streamlit as st
 
 from topics import match
-from topics.match import Answer, Interest
+from topics.interest import Interest
+from topics.match import Answer
 from topics.pages import cards, figure, filters, mail, safe, waiting
 from topics.pages.interest import ask
 from topics.pages.resources import Snapshot, shared

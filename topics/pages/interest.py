@@ -5,7 +5,7 @@ from functools import cache
 
 import streamlit as st
 
-from topics.match import INTEREST_LIMIT, Interest
+from topics.interest import INTEREST_LIMIT, Interest
 from topics.pages.words import say
 from topics.samples import INTERESTS
 

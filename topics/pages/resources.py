@@ -8,6 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass
 
+from embeddings import glossary
 from embeddings.encoder import Encoder, ModelFault, load
 from embeddings.memory import Memory
 from topics import atlas, catalogue, exchange, settings
@@ -52,7 +53,7 @@ class Resources:
         self.fault = ""
         self.progress = Progress()
         tick, topics = self.store.published()
-        self._snapshot = Snapshot(catalogue.build(topics, tick), self._kept_atlas())
+        self._snapshot = Snapshot(catalogue.build(topics, tick, glossary.load()), self._kept_atlas())
         self._stopping = False
         self._wake, self._fresh = threading.Event(), threading.Condition()
         self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
@@ -122,7 +123,7 @@ class Resources:
         if self._stopping or (current and (self.ready or self.encoder is None)):
             return
         tick, topics = self.store.published()
-        words = catalogue.build(topics, tick)
+        words = catalogue.build(topics, tick, glossary.load())
         if self.encoder is None:
             self._publish(Snapshot(words, self._snapshot.atlas))
             return

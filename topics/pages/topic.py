@@ -92,7 +92,7 @@ def _similar(snapshot: Snapshot, topic: Topic) -> None:
     catalogue = snapshot.catalogue
     if catalogue.meaning is None:
         return
-    whole = catalogue.meaning.whole
+    whole = catalogue.whole
     order = top(whole @ whole[catalogue.rows[topic.id]], len(whole))
     others = [catalogue.topics[row] for row in order if catalogue.topics[row].state is State.OPEN]
     others = [other for other in others if other.id != topic.id][:_SIMILAR]

@@ -1,0 +1,181 @@
+"""German to English, word by word: an English model then reads German interests and topics."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import Stemmer
+
+from embeddings.lexical import is_stop_word
+
+_TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<other>\d+|[.!?;:,])")
+_UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
+
+# Between the parts of a German compound: Verkehr-s-planung, Daten-bank, Blume-n-topf.
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+# A wrong split is worse than none: shorter parts stand in too many words by chance.
+_SHORTEST_PART = 4
+_LONGEST_PHRASE = 4
+
+# Endings of regular verbs, longest first; see _infinitives.
+_VERB_ENDINGS = ("test", "tet", "ten", "te", "est", "et", "st", "t", "en", "e")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A text in English, and the share of its content words that were found: 0..1."""
+
+    text: str
+    found: float
+
+
+class Glossary:
+    """German words and fixed phrases with their English renderings, best first."""
+
+    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}
+        self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for head, english in entries:
+            words = head.split()
+            if len(words) > 1:
+                self._phrases.setdefault(tuple(map(_stem, words)), english)
+            else:
+                self._words.setdefault(_fold(head), english)
+                self._stems.setdefault(_stem(head), english)
+
+    def __len__(self) -> int:
+        return len(self._words) + len(self._phrases)
+
+    @property
+    def heads(self) -> Iterable[str]:
+        """The single German words in lower case, "ü" as "ue"."""
+        return self._words.keys()
+
+    def render(self, word: str) -> tuple[str, ...]:
+        """A German word in any inflection → its English renderings, best first; empty when it is unknown.
+
+        Compounds that are no entry themselves are split into parts that are.
+        """
+        parts = [part for part in word.split("-") if part]
+        if len(parts) > 1:
+            rendered = [self.render(part) for part in parts]
+            known = any(rendered)
+            return (" ".join(r[0] if r else part for r, part in zip(rendered, parts, strict=True)),) if known else ()
+        return self._entry(word) or self._compound(_fold(word))
+
+    def translate(self, text: str, renderings: int = 2) -> Translation:
+        """German text → English, word by word, at most so many renderings a word; unknown words stay as they are."""
+        tokens = list(_TOKEN.finditer(text))
+        out: list[str] = []
+        asked = found = at = 0
+        while at < len(tokens):
+            word = tokens[at]["word"]
+            phrase, length = self._phrase([token["word"] for token in tokens[at : at + _LONGEST_PHRASE]])
+            if word is None:
+                out.append(tokens[at].group())
+            elif phrase:
+                out.append(phrase)
+                asked, found = asked + 1, found + 1
+            elif word.lower() in _function_words("small"):
+                out.append(_function_words("small")[word.lower()])
+            elif word.lower() not in _function_words("german") and not is_stop_word(word):
+                english = self.render(word)
+                out.append(" ".join(dict.fromkeys(english[:renderings])) or word)
+                asked, found = asked + 1, found + bool(english)
+            at += length
+        return Translation(re.sub(r" ([.!?;:,])", r"\1", " ".join(out)), found / asked if asked else 0.0)
+
+    def is_german(self, text: str, is_english: Callable[[str], bool]) -> bool:
+        """Whether a text is German and should be translated; meant never to be true for English.
+
+        Function words decide where there are any. Bare words are German when one with an umlaut is in the glossary,
+        or when half of them are in the glossary and `is_english` knows them not.
+        """
+        words = [token["word"] for token in _TOKEN.finditer(text) if token["word"]]
+        german = sum(word.lower() in _function_words("german") for word in words)
+        english = sum(word.lower() in _function_words("english") for word in words)
+        if german or english:
+            return german > english
+        if any(_UMLAUT.search(word) and self.render(word) for word in words):
+            return True
+        foreign = sum(not is_english(word) and bool(self.render(word)) for word in words)
+        return bool(words) and 2 * foreign >= len(words)
+
+    def _entry(self, word: str) -> tuple[str, ...]:
+        folded = _fold(word)
+        if exact := self._words.get(folded) or self._stems.get(_stem(word)):
+            return exact
+        return next((english for form in _infinitives(folded) if (english := self._words.get(form))), ())
+
+    def _compound(self, word: str) -> tuple[str, ...]:
+        """The first known split with the longest last part, which is what a German compound is about."""
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            last = self._entry(word[cut:])
+            for link in _LINKS if last else ():
+                first = word[:cut].removesuffix(link)
+                if word[:cut].endswith(link) and len(first) >= _SHORTEST_PART and (before := self._part(first)):
+                    return (f"{before[0]} {last[0]}",)
+        return ()
+
+    def _part(self, word: str) -> tuple[str, ...]:
+        """The first part of a compound: an entry, an entry that lost its ending (Sprach- from Sprache), a compound."""
+        return (
+            self._words.get(word) or self._words.get(f"{word}e") or self._words.get(f"{word}en") or self._compound(word)
+        )
+
+    def _phrase(self, words: list[str | None]) -> tuple[str, int]:
+        """The longest phrase that the words begin with, and how many tokens it takes; ("", 1) for none."""
+        for length in range(len(words), 1, -1):
+            head = [word for word in words[:length] if word]
+            if len(head) == length and (english := self._phrases.get(tuple(map(_stem, head)))):
+                return english[0], length
+        return "", 1
+
+
+@cache
+def _function_words(kind: str) -> dict[str, str]:
+    """Words of function_words.txt: "small" with what they become in English, "german" and "english" with nothing."""
+    lines = files("embeddings").joinpath("function_words.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = (line.removeprefix(f"{kind}: ") for line in lines if line.startswith(f"{kind}: "))
+    return {word: english for word, _, english in (pair.partition("=") for pair in line.split())}
+
+
+@cache
+def load() -> Glossary:
+    """The glossary that comes with the product."""
+    lines = files("embeddings").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return Glossary((head, tuple(english.split("; "))) for head, english in pairs)
+
+
+def _infinitives(word: str) -> Iterator[str]:
+    """What a form of a regular verb may come from: "gefaerbt" → "faerben", "vorhergesagt" → "vorhersagen"."""
+    for ending in _VERB_ENDINGS:
+        root = word.removesuffix(ending)
+        if root == word or len(root) < 3:
+            continue
+        yield root + "en"
+        yield root + "n"
+        if root.startswith("ge"):
+            yield root.removeprefix("ge") + "en"
+        # In "ausgestellt" the "ge" stands after the prefix.
+        if (middle := root.find("ge", 2)) > 0:
+            yield root[:middle] + root[middle + 2 :] + "en"
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word.lower()))
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("german")
+
+
+def _fold(word: str) -> str:
+    word = word.lower().replace("ß", "ss")
+    return word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")

@@ -1,0 +1,63 @@
+"""Typing errors: words nobody knows are taken for the most similar word of the catalogue."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+# Damerau-Levenshtein similarity, 1 - distance / length: one error in four letters, two in eight. Measured on typed
+# titles: lower takes good words for others, higher misses what people mean.
+_SIMILAR = 0.74
+
+# People rarely mistype the first letter (Pollock & Zamora 1984), and seldom miss two letters of a word: what differs by
+# more is another word, such as "efficient" for "inefficient" or "citation" for "co-citation".
+_LENGTH = 1
+
+
+class Speller:
+    """Knows the words of some texts and how often each occurs."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+        self._vocabulary = list(self._counts)
+
+    def correct(
+        self, text: str, known: Callable[[str], bool], more: Iterable[str] = ()
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The text with unknown words of four letters or more replaced, and what was replaced by what.
+
+        A word is left alone when the texts or `known` have it, or when nothing is similar enough. `more`: further
+        words to choose from.
+        """
+        changes: list[tuple[str, str]] = []
+
+        def replace(match: re.Match[str]) -> str:
+            word = match.group()
+            acronym = sum(letter.isupper() for letter in word) > 1
+            if acronym or word.lower() in self._counts or known(word):
+                return word
+            better = self._nearest(word.lower(), more)
+            if better is None:
+                return word
+            changes.append((word, better))
+            return better
+
+        return _WORD.sub(replace, text), tuple(changes)
+
+    def _nearest(self, word: str, more: Iterable[str]) -> str | None:
+        """The most similar word; of equally similar ones the one that occurs more often."""
+        found: list[tuple[float, int, str]] = []
+        for pool in (self._vocabulary, more):
+            hits = process.extract(
+                word, pool, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_SIMILAR, limit=None
+            )
+            found += [
+                (round(similarity, 2), self._counts[other], other)
+                for other, similarity, _ in hits
+                if other[0] == word[0] and abs(len(other) - len(word)) <= _LENGTH
+            ]
+        return max(found)[2] if found else None

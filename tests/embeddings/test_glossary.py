@@ -1,0 +1,105 @@
+import pytest
+
+from embeddings import glossary
+from embeddings.glossary import Glossary
+from embeddings.language import is_english
+
+SMALL = Glossary(
+    [
+        ("Sprache", ("language",)),
+        ("Modell", ("model",)),
+        ("Verkehr", ("traffic",)),
+        ("Planung", ("planning",)),
+        ("groß", ("large", "big")),
+        ("erkennen", ("recognize", "detect")),
+        ("vorhersagen", ("predict",)),
+        ("maschinelles Lernen", ("machine learning",)),
+        ("Schlüssel", ("key",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [
+        ("Modell", ("model",)),
+        ("Modellen", ("model",)),
+        ("große", ("large", "big")),
+        ("grosse", ("large", "big")),
+        ("Schluessel", ("key",)),
+        ("Sprachmodelle", ("language model",)),
+        ("Verkehrsplanung", ("traffic planning",)),
+        ("Verkehrs-Planung", ("traffic planning",)),
+        ("erkannt", ()),
+        ("erkennt", ("recognize", "detect")),
+        ("vorhergesagt", ("predict",)),
+        ("KI-Modelle", ("KI model",)),
+        # Both parts must be known, or there is no split.
+        ("Modellbahn", ()),
+        ("Planungen", ("planning",)),
+    ],
+)
+def test_words_in_any_form_and_compounds_of_known_parts(word: str, english: tuple[str, ...]) -> None:
+    assert SMALL.render(word) == english
+
+
+def test_phrases_come_before_words_and_unknown_words_stay() -> None:
+    made = SMALL.translate("Maschinelles Lernen mit großen Sprachmodellen und Zotero!", renderings=1)
+    assert made.text == "machine learning with large language model and Zotero!"
+    assert made.found == 3 / 4
+
+
+def test_numbers_and_sentences_stay_apart() -> None:
+    assert SMALL.translate("Modell 7. Planung?").text == "model 7. planning?"
+    assert SMALL.translate("").text == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sprachmodelle",
+        "Ich möchte etwas mit Tieren machen",
+        "Verschluesselung",
+        "neuronale Netze",
+        "Wie kann man Zeugnisse fälschungssicher machen?",
+        "Datenschutz",
+    ],
+)
+def test_german_is_recognised(text: str) -> None:
+    assert glossary.load().is_german(text, is_english)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "machine translation",
+        "VR",
+        "GIS",
+        "reinforcement learning in robots",
+        "I like to die in games",
+        "naïve Bayes",
+        "Zotero plugin",
+        "SHAP and LIME",
+        "the Bundestag and its archives",
+        "Software",
+        "",
+        "jkhgfd",
+        "Kubernetes",
+    ],
+)
+def test_english_is_left_alone(text: str) -> None:
+    assert not glossary.load().is_german(text, is_english)
+
+
+def test_the_products_own_glossary() -> None:
+    own = glossary.load()
+    assert len(own) >= 3000
+    for german, english in {
+        "Durchflusszytometrie": "flow cytometry",
+        "Verschlüsselung": "encryption",
+        "Empfehlungssysteme": "recommender system",
+        "Datenschutz": "data protection",
+        "Immunsystem": "immune system",
+    }.items():
+        assert english in own.render(german)
+    assert own.translate("maschinelles Lernen").text == "machine learning"

@@ -1,7 +1,30 @@
 """Raw evidence → how likely it is that a text fits at all."""
 
+import json
 import math
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Rows
+from embeddings.evidence import WORDS, Meaning, flat
+from embeddings.glossary import Glossary
+from embeddings.language import is_english
+from embeddings.lexical import WordIndex, is_stop_word
+from embeddings.passages import pieces
+
+# Fewer texts cannot show how evidence grows with their number.
+LEAST_TEXTS = 60
+# More add nothing but time.
+_MOST_TEXTS = 240
+_SIZES = (7, 15, 30, 60, 120, 240)
+# Catalogues drawn of every size, so that together they hold about as many texts.
+_DRAWN = 420
 
 
 @dataclass(frozen=True)
@@ -24,4 +47,110 @@ class Calibration:
 
     def probability(self, score: float, n: int) -> float:
         """The best score of n texts → 0..1."""
-        return 1 / (1 + math.exp(-self.slope * (score - self.middle - self.growth * math.log(max(n, 1)))))
+        return 1 / (1 + math.exp(-self.slope * (score - self.score(0.5, n))))
+
+    def score(self, probability: float, n: int) -> float:
+        """The score that means this probability among n texts: the inverse of `probability`."""
+        even = self.middle + self.growth * math.log(max(n, 1))
+        return even + math.log(probability / (1 - probability)) / self.slope
+
+
+def fit(
+    texts: Sequence[tuple[str, str]], rows: Callable[[Sequence[str]], Rows], glossary: Glossary | None
+) -> Calibration:
+    """(title, text) pairs and a way to unit rows → the curve of that model. Needs no judgments.
+
+    What fits is told by two neighbouring words of a title, searched in the texts without their titles; what does not,
+    by interests that hardly any catalogue holds. For catalogues of several sizes, the middle lies halfway between the
+    score that nine of ten unfitting interests stay under and the score that nine of ten fitting ones reach.
+    Raises ValueError for fewer than LEAST_TEXTS texts.
+    """
+    if len(texts) < LEAST_TEXTS:
+        raise ValueError(f"A calibration needs at least {LEAST_TEXTS} texts, not {len(texts)}.")
+    rng = np.random.default_rng(0)
+    drawn = [texts[i] for i in rng.permutation(len(texts))[:_MOST_TEXTS]]
+    untitled = [pieces(" ".join(text.split()[:4]), text) for _, text in drawn]
+    groups = [[[p.whole] for p in untitled], [list(p.sentences) or [p.whole] for p in untitled],
+              [list(p.passages) for p in untitled]]  # fmt: skip
+    meaning = Meaning.of(rows(flat(groups)), groups)
+    index = WordIndex([(text, "en")] for _, text in drawn)
+
+    def evidence(interests: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.float32], float]]:
+        """Cosines, BM25 and its bound, for every interest."""
+        found = [(interest, index.evidence(interest)) for interest in interests]
+        return [
+            (meaning.cosines(row), words.scores, words.bound)
+            for row, (_, words) in zip(rows(interests), found, strict=True)
+        ]
+
+    fitting = evidence([_two_words(title, rng) for title, _ in drawn])
+    unfitting = evidence([_in_english(interest, glossary) for interest in unrelated()])
+    scores: list[tuple[int, float, bool]] = []
+    for size in [s for s in _SIZES if s <= len(drawn)]:
+        for _ in range(max(1, _DRAWN // size)):
+            members = rng.choice(len(drawn), size, replace=False)
+            scores += [(size, _best(fitting[i], members), True) for i in members]
+            scores += [(size, _best(one, members), False) for one in unfitting]
+    return _curve(scores)
+
+
+def unrelated() -> list[str]:
+    """Interests that a catalogue of thesis topics hardly ever holds, one each."""
+    lines = files("embeddings").joinpath("unrelated.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def keep(path: Path, model: str, curve: Calibration) -> None:
+    """Write a model's curve beside those of other models."""
+    kept = _read(path)
+    kept[model] = asdict(curve)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def kept(path: Path, model: str) -> Calibration | None:
+    """A model's curve; None where nobody fitted one, or where the file is damaged: it can be fitted again."""
+    try:
+        return Calibration(**_read(path)[model])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(path: Path) -> dict[str, dict[str, float]]:
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _best(one: tuple[NDArray[np.float32], NDArray[np.float32], float], members: NDArray[np.intp]) -> float:
+    """The best score that an interest would get in a catalogue of these members alone."""
+    cosines, words, bound = one[0][members], one[1][members], one[2]
+    strongest = float(words.max())
+    return float((cosines + WORDS * words / math.sqrt(strongest * bound)).max() if strongest else cosines.max())
+
+
+def _curve(scores: Sequence[tuple[int, float, bool]]) -> Calibration:
+    from sklearn.linear_model import LogisticRegression
+
+    size, score, fits = (np.array(column) for column in zip(*scores, strict=True))
+    sizes = np.unique(size)
+    middles = [
+        (np.quantile(score[(size == s) & fits], 0.1) + np.quantile(score[(size == s) & ~fits], 0.9)) / 2 for s in sizes
+    ]
+    growth, middle = np.polyfit(np.log(sizes), middles, 1)
+    beyond = score - middle - growth * np.log(size)
+    slope = LogisticRegression(fit_intercept=False, class_weight="balanced").fit(beyond[:, None], fits).coef_[0, 0]
+    return Calibration(float(middle), max(0.0, float(growth)), float(slope))
+
+
+def _two_words(title: str, rng: np.random.Generator) -> str:
+    content = [word for word in re.findall(r"[^\W\d_][\w-]+", title) if not is_stop_word(word)]
+    start = int(rng.integers(max(1, len(content) - 1)))
+    return " ".join(content[start : start + 2]) or title
+
+
+def _in_english(interest: str, glossary: Glossary | None) -> str:
+    german = glossary is not None and glossary.is_german(interest, is_english)
+    return glossary.translate(interest).text if german and glossary else interest

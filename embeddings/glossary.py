@@ -1,14 +1,21 @@
 """German to English, word by word: an English model then reads German interests and topics."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
 
 import Stemmer
 
 from embeddings.lexical import is_stop_word
+
+log = logging.getLogger(__name__)
+
+# A German head and its English renderings, best first.
+Entry = tuple[str, tuple[str, ...]]
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<other>\d+|[.!?;:,])")
 _UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
@@ -34,10 +41,13 @@ class Translation:
 class Glossary:
     """German words and fixed phrases with their English renderings, best first."""
 
-    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Of entries with one head the first counts."""
         self._words: dict[str, tuple[str, ...]] = {}
         self._stems: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        # Splitting compounds takes long, and the words of a catalogue are asked for at every search.
+        self._rendered: dict[str, tuple[str, ...]] = {}
         for head, english in entries:
             words = head.split()
             if len(words) > 1:
@@ -64,7 +74,9 @@ class Glossary:
             rendered = [self.render(part) for part in parts]
             known = any(rendered)
             return (" ".join(r[0] if r else part for r, part in zip(rendered, parts, strict=True)),) if known else ()
-        return self._entry(word) or self._compound(_fold(word))
+        if word not in self._rendered:
+            self._rendered[word] = self._entry(word) or self._compound(_fold(word))
+        return self._rendered[word]
 
     def translate(self, text: str, renderings: int = 2) -> Translation:
         """German text → English, word by word, at most so many renderings a word; unknown words stay as they are."""
@@ -144,11 +156,41 @@ def _function_words(kind: str) -> dict[str, str]:
 
 
 @cache
-def load() -> Glossary:
-    """The glossary that comes with the product."""
-    lines = files("embeddings").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines)
-    return Glossary((head, tuple(english.split("; "))) for head, english in pairs)
+def load(data: Path | None = None) -> Glossary:
+    """The glossary that comes with the product; with a data folder, the entries of its `glossary.tsv` come first.
+
+    Lines of that file that are no entry are logged and left out.
+    """
+    with as_file(files("embeddings").joinpath("glossary.tsv")) as path:
+        product, _ = read(path)
+    own, faults = read(data / "glossary.tsv") if data else ([], [])
+    for fault in faults:
+        log.warning("%s", fault)
+    return Glossary([*own, *product])
+
+
+def read(path: Path) -> tuple[list[Entry], list[str]]:
+    """A file with lines `German<TAB>English; English` → its entries, and a sentence for every line that is none.
+
+    No file is no entries. Blank lines and lines that begin with "#" are passed over.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        return [], [f"{path} cannot be read: {error.strerror}."]
+    except UnicodeDecodeError:
+        return [], [f"{path} is not UTF-8 text; none of its words is used."]
+    entries, faults = [], []
+    for number, line in enumerate(lines, start=1):
+        head, _, english = line.partition("\t")
+        renderings = tuple(filter(None, (" ".join(one.split()) for one in english.split(";"))))
+        if any(map(str.isalpha, head)) and renderings and "\t" not in english:
+            entries.append((head.strip(), renderings))
+        elif line.strip() and not line.startswith("#"):
+            faults.append(f"{path.name}, line {number}: needs a German word, a tab, and its English; it is left out.")
+    return entries, faults
 
 
 def _infinitives(word: str) -> Iterator[str]:

@@ -13,7 +13,51 @@ from markdown_it.token import Token
 PASSAGE_WORDS = 60
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
+
+# What `quotable` refuses; every pattern was met in real offers.
+_ADDRESS = re.compile(r"https?://|www\.|@(?<=\w@)\w|[\[(](?:at|ät)[\])] ?\w", re.IGNORECASE)
+# Texts copied from a page have lost their line breaks: "Field: Biology Methods: Statistics Contact: ..." is a list.
+_COLON = re.compile(r":(?=\s|$)")
+_LABEL = re.compile(r"^(?:[^\s:]+ ){0,3}[^\s:]+:(?=\s|$)")
+# Labels of what is asked of the student or listed beside the topic; "Field studies: ..." is none of them.
+_ASIDE = re.compile(
+    r"""\b(?: ansprech | betreu | supervisor | advisor | relatore | correlatore | requirements?(?!\ eng) | prerequisit
+        | qualification | voraussetzung | anforderung | (?!er)\w*kenntnis | vorwissen | requisiti )
+    | \b(?: contacts? | kontakt | contatti | skills? | references? | literatur(?:e|a)? | papers? | reading | datasets?
+        | links? | information(?:en)? | doi | field | area | bereich | duration | dauer | timeline | work\ environment
+        | notes? | hinweise? ):""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# The reader is sent to a page or a source, or told what to bring.
+_POINTER = re.compile(
+    r"""^\W*(?: see | siehe | vgl | vedi | todo | click | hier\ finden | schauen\ sie | (?:the\ )?following\ literature
+        | (?:more|further|mehr|weitere|nähere|ulteriori|maggiori)\ (?:info|details)
+        | (?:gute\ )?(?:grund|vor)?kenntnisse | \[\d+\] )
+    | \b(?: proceedings\ of\b | references\ include\b | (?:pp|art\.?\ no)\.?\ ?\d
+        | can\ be\ found\ (?:here|(?:on|at)\ (?:the\ |our\ |my\ )?(?:web|page|wiki|github))
+        | per\ (?:ulteriori|maggiori)\ informazioni\b )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# The reader is sent to a person. Phishing by e-mail and a doctor's "Sprechstunde" are subjects, not contacts.
+_CONTACT = re.compile(
+    r"""^\W*(?: contact | kontakt | contatti | supervisor | advisor | betreuer(?:in)? | betreuung
+        | ansprechpartner(?:in)? | relatore )\W*\ (?:durch\ |by\ |is\ |ist\ )?(?-i:Prof|Dr|Dott|[A-Z]\w+\ [A-Z])
+    | ^\W*(?:send|write|schicken|schreiben|senden|inviare)\b.*\b(?:me|us|mir|uns|e-?mail|cv|curriculum)\b
+    | ^\W*feel\ free\b
+    | \b(?: (?:please|bitte)\b.*\b(?:contact|e-?mail|reach|send|write|include|melden|schicken|schreiben|senden)\b
+        | contact\ (?:me|us|the\ supervisors?|prof|dr)\b | (?:reach\ out|write|talk)\ to\ (?:me|us)\b
+        | your\ (?:cv|transcripts?)\b | if\ you\ have\ (?:any\ |further\ )?questions\b
+        | bei\ (?:interesse|(?:rück)?fragen)\ (?:bitte|können|melde|wende|kontakt|steh|schreib|schick)
+        | (?:melden|wenden)\ sie\ sich\b | (?:melde|wende)\ dich\b | kontaktieren\ sie\b
+        | (?:ihr|dein)\w*\ (?:lebenslauf|bewerbung) | (?:meine|unsere)r?\ sprechstunde\b
+        | contatt(?:are|ate|ami)\b | gli\ interessati\b )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What does not end like this is a heading or a point of a list: no reader takes either for a sentence.
+_STOP = re.compile(r"""[.!?…]["'”“’»)\]]*(?:\s*\[[\d, ]+\])*$""")
+_CITED = re.compile(r"[A-Z][\w-]+ et al\b")
+# Headings, titles and names begin most of their words with a capital; running German does not.
+_SMALL = 0.3
 
 
 @dataclass(frozen=True)
@@ -57,10 +101,24 @@ def sentences_of(text: str, language: str = "en") -> list[str]:
     return found
 
 
+# A search asks for every sentence of the topics it lists, the same ones again and again.
+@lru_cache(maxsize=100_000)
 def quotable(sentence: str) -> bool:
-    """A title and a Markdown text → whole, sentences (no headings, no HTML), passages with the title in front."""
-    words = _WORD.findall(_ADDRESS.sub(" ", sentence))
-    return len(words) >= 5 and not sentence.rstrip().endswith(":") and not _ADDRESS.match(sentence)
+    """Whether a sentence can speak for its topic: no heading, label, enumeration, reference, address or contact line.
+
+    "Goal: We compare maps." is judged by what follows the label.
+    """
+    if not _STOP.search(sentence) or len(_COLON.findall(sentence)) > 1:
+        return False
+    if _ADDRESS.search(sentence) or _POINTER.search(sentence) or _CONTACT.search(sentence):
+        return False
+    label = _LABEL.match(sentence)
+    if label and _ASIDE.search(label.group()):
+        return False
+    said = _CITED.sub(" ", sentence[label.end() :] if label else sentence)
+    words = _WORD.findall(said)
+    small = sum(word[0].islower() for word in words)
+    return min(len(words), len(said.split())) >= 5 and len(words) <= PASSAGE_WORDS and small >= _SMALL * len(words)
 
 
 def _blocks(text: str) -> list[tuple[str, str]]:

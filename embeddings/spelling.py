@@ -23,7 +23,10 @@ class Speller:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
-        self._vocabulary = list(self._counts)
+        # By first letter and length: only those can be meant.
+        self._vocabulary: dict[tuple[str, int], list[str]] = {}
+        for word in self._counts:
+            self._vocabulary.setdefault((word[0], len(word)), []).append(word)
 
     def correct(
         self, text: str, known: Callable[[str], bool], more: Iterable[str] = ()
@@ -50,14 +53,11 @@ class Speller:
 
     def _nearest(self, word: str, more: Iterable[str]) -> str | None:
         """The most similar word; of equally similar ones the one that occurs more often."""
-        found: list[tuple[float, int, str]] = []
-        for pool in (self._vocabulary, more):
-            hits = process.extract(
-                word, pool, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_SIMILAR, limit=None
-            )
-            found += [
-                (round(similarity, 2), self._counts[other], other)
-                for other, similarity, _ in hits
-                if other[0] == word[0] and abs(len(other) - len(word)) <= _LENGTH
-            ]
+        lengths = range(len(word) - _LENGTH, len(word) + _LENGTH + 1)
+        pool = [other for length in lengths for other in self._vocabulary.get((word[0], length), ())]
+        pool += [other for other in more if other[0] == word[0] and len(other) in lengths]
+        hits = process.extract(
+            word, pool, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_SIMILAR, limit=None
+        )
+        found = [(round(similarity, 2), self._counts[other], other) for other, similarity, _ in hits]
         return max(found)[2] if found else None

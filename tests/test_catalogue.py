@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from embeddings.evidence import Parts
 from embeddings.memory import DictShelf, Memory
 from tests.paper import TOPICS, PaperEncoder, paper_catalogue
 from topics import catalogue
-from topics.catalogue import Parts
 from topics.topic import Topic
 
 

@@ -1,6 +1,7 @@
 """The command line, called as a person calls it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,7 @@ def test_the_doctor_is_well_before_and_after_the_first_start(tmp_path: Path, own
         "durability",
         "topics",
         "model",
+        "calibration",
         "vectors",
     ]
 
@@ -155,3 +157,42 @@ def test_a_wrong_setting_is_one_sentence(monkeypatch) -> None:
     monkeypatch.setenv("THESIS_FINDER_CONTACT", "nobody")
     said = call("doctor", fails=1).stderr
     assert said.startswith("THESIS_FINDER_CONTACT='nobody' cannot be used")
+
+
+def test_a_calibration_is_fitted_without_judgments_and_kept_for_its_model(tmp_path: Path, own_data: Path) -> None:
+    subjects = ("corals", "taxes", "violins", "bridges", "vaccines", "robots", "volcanoes", "sonnets")
+    lines = [
+        {"title": f"Measuring {s} number {n}", "text": f"We measure {s} with {n} instruments. The {s} are compared."}
+        for s in subjects
+        for n in range(8)
+    ]
+    texts = write(tmp_path / "texts.jsonl", *lines)
+    done = subprocess.run(
+        [sys.executable, "-m", "embeddings", "calibrate", "--texts", texts, "--data", own_data],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (kept,) = json.loads((own_data / "calibration.json").read_text(encoding="utf-8")).items()
+    assert kept[0].startswith("all-MiniLM-L6-v2@")
+    assert 0 < kept[1]["middle"] < 1
+    too_few = write(tmp_path / "few.jsonl", *lines[:10])
+    done = subprocess.run(
+        [sys.executable, "-m", "embeddings", "calibrate", "--texts", too_few, "--data", own_data],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "A calibration needs at least 60 texts, not 10."
+
+
+def test_the_doctor_warns_of_a_model_on_another_ones_calibration(own_data: Path, tmp_path: Path, monkeypatch) -> None:
+    from embeddings import calibration, encoder
+
+    folder = tmp_path / "ours"
+    shutil.copytree(encoder.bundled_folder(), folder)
+    page = tmp_path / "join.md"
+    page.write_text(PAGE, encoding="utf-8")
+    call("import", page)
+    monkeypatch.setenv("THESIS_FINDER_MODEL", str(folder))
+    assert "run python -m embeddings calibrate" in call("doctor", fails=1).stdout
+    calibration.keep(own_data / "calibration.json", encoder.key(str(folder)), calibration.Calibration(0.2, 0.03, 20))
+    call("doctor")

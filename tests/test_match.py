@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embeddings import evidence
 from tests.paper import TOPICS, PaperEncoder, paper_catalogue
 from topics import catalogue, match
 from topics.interest import INTEREST_LIMIT, Interest
@@ -23,7 +24,9 @@ def test_the_score_is_what_paper_says() -> None:
     strength = CATALOGUE.words.evidence("images").strength[1]
     assert best.topic == TOPICS[1]
     # The title alone holds none of the known words; sentence, passage and whole do.
-    assert best.score == pytest.approx(match.WHOLE + match.SENTENCE + match.PASSAGE + match.WORDS * strength)
+    assert best.score == pytest.approx(
+        evidence.WHOLE + evidence.SENTENCE + evidence.PASSAGE + evidence.WORDS * strength
+    )
     assert answer.matches[1].score == pytest.approx(0)
 
 

@@ -4,52 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from embeddings import language
 from embeddings.encoder import Rows
+from embeddings.evidence import Meaning, flat
 from embeddings.glossary import Glossary
 from embeddings.lexical import WordIndex
 from embeddings.memory import Memory
 from embeddings.passages import Pieces, pieces
 from embeddings.spelling import Speller
 from topics.topic import Topic
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The vectors of the parts of n texts: `rows[starts[i]:starts[i + 1]]` belong to text i, at least one each."""
-
-    rows: Rows
-    starts: NDArray[np.intp]
-
-    def __post_init__(self) -> None:
-        if len(self.starts) and (np.diff(self.starts, append=len(self.rows)) < 1).any():
-            raise ValueError(f"every text needs a part: {len(self.rows)} rows for {len(self.starts)} texts")
-
-    def best(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(d,) unit query → (n,) cosine of the best part of every text."""
-        if not len(self.starts):
-            return np.zeros(0, np.float32)
-        return np.maximum.reduceat(self.rows @ query, self.starts)
-
-    def of(self, text: int) -> Rows:
-        """The rows of one text."""
-        end = self.starts[text + 1] if text + 1 < len(self.starts) else len(self.rows)
-        return self.rows[self.starts[text] : end]
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """Unit vectors of n topics. A topic in a language the model does not read has its translation's as well.
-
-    `whole`: the text, the translation first. `sentences`: title and other names, translated sentences, sentences.
-    """
-
-    whole: Parts
-    sentences: Parts
-    passages: Parts
 
 
 @dataclass(frozen=True)
@@ -117,19 +80,13 @@ def build(topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = No
 
 def texts(catalogue: Catalogue) -> list[str]:
     """Every text whose vector the catalogue needs: the wholes, then the sentences of every topic, then its passages."""
-    return [text for group in _groups(catalogue) for part in group for text in part]
+    return flat(_groups(catalogue))
 
 
 def with_meaning(catalogue: Catalogue, memory: Memory, progress: Callable[[int, int], None] | None = None) -> Catalogue:
     """The same catalogue with vectors; only texts the memory has never seen are encoded."""
     # One call for all, so that progress counts everything and equal texts are encoded once.
-    rows = memory.rows(texts(catalogue), progress)
-    groups = _groups(catalogue)
-    ends = np.cumsum([sum(map(len, group)) for group in groups])[:-1]
-    whole, sentences, passages = (
-        Parts(part, _starts(group)) for part, group in zip(np.split(rows, ends), groups, strict=True)
-    )
-    return replace(catalogue, meaning=Meaning(whole, sentences, passages))
+    return replace(catalogue, meaning=Meaning.of(memory.rows(texts(catalogue), progress), _groups(catalogue)))
 
 
 def _groups(catalogue: Catalogue) -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
@@ -141,10 +98,6 @@ def _groups(catalogue: Catalogue) -> tuple[list[list[str]], list[list[str]], lis
         sentences.append([*_names(topic), *(s for version in versions for s in version.sentences)])
         passages.append([passage for version in versions for passage in version.passages])
     return whole, sentences, passages
-
-
-def _starts(parts: Sequence[Sequence[str]]) -> NDArray[np.intp]:
-    return np.cumsum([0, *(len(part) for part in parts)], dtype=np.intp)[:-1]
 
 
 def _names(topic: Topic) -> list[str]:

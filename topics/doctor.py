@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from embeddings import encoder, glossary
+from embeddings import calibration, encoder, glossary
 from embeddings.encoder import ModelFault
 from embeddings.memory import RECIPE, text_hash
 from topics import catalogue
@@ -42,7 +42,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         model = list(_model(settings.model))
         yield from model
         if all(finding.well for finding in model):
-            yield _vectors(store, settings.model)
+            yield _calibration(settings)
+            yield _vectors(store, settings)
     except StoreError as error:
         yield Finding("database", False, str(error))
     finally:
@@ -82,10 +83,21 @@ def _model(name: str) -> Iterator[Finding]:
         yield Finding("model", False, str(error))
 
 
-def _vectors(store: Store, model: str) -> Finding:
+def _calibration(settings: Settings) -> Finding:
+    if settings.model == encoder.BUNDLED:
+        return Finding("calibration", True, "The product's own.")
+    if calibration.kept(settings.data / "calibration.json", encoder.key(settings.model)):
+        return Finding("calibration", True, f"Fitted for {settings.model}.")
+    says = f"{settings.model} runs on the calibration of {encoder.BUNDLED}; run python -m embeddings calibrate."
+    return Finding("calibration", False, says)
+
+
+def _vectors(store: Store, settings: Settings) -> Finding:
     """Missing vectors are no fault: the dashboard makes them when it runs."""
     _, topics = store.published()
-    hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=glossary.load()))}
-    missing = len(hashes) - len(store.vectors(encoder.key(model), RECIPE, hashes))
+    hashes = {
+        text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=glossary.load(settings.data)))
+    }
+    missing = len(hashes) - len(store.vectors(encoder.key(settings.model), RECIPE, hashes))
     says = "All there." if not missing else f"{missing} of {len(hashes)} are missing; the running dashboard makes them."
     return Finding("vectors", True, says)

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from embeddings import glossary
+from embeddings import calibration, glossary
 from embeddings.encoder import Encoder
+from embeddings.glossary import Glossary
+from embeddings.language import reads_german
 from embeddings.memory import DictShelf, Memory, Shelf
 from embeddings.nearest import top
 from topics import catalogue, match
@@ -81,18 +83,22 @@ def rank(
     method: str = "product",
     shelf: Shelf | None = None,
     progress: Callable[[int, int], None] | None = None,
+    data: Path | None = None,
 ) -> Iterator[Run]:
     """One line per query: its id, the verdict, the confidence, and the k best topics whatever the verdict.
+
+    `data`: the folder whose words the glossary is given besides the product's own, see `glossary.load`.
 
     The baselines know no verdict of their own: they always say "related", and their confidence is their best
     score, for AUC alone.
     """
-    snapshot = catalogue.build(list(topics), glossary=glossary.load() if method == "product" else None)
+    snapshot = catalogue.build(list(topics), glossary=_glossary(encoder, data) if method == "product" else None)
     if encoder and method in ("product", "dense"):
         snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
     if method == "product":
+        fitted = calibration.kept(data / "calibration.json", encoder.name) if data and encoder else None
         for query_id, text in queries:
-            answer = match.find(snapshot, Interest.of(text), encoder, k)
+            answer = match.find(snapshot, Interest.of(text), encoder, k, curve=fitted or match.BY_MEANING)
             best = [(m.topic.id, m.score) for m in answer.matches]
             yield _line(query_id, answer.verdict, answer.confidence, best)
         return
@@ -101,6 +107,11 @@ def rank(
         scores = score(text)
         best = [(snapshot.topics[row].id, float(scores[row])) for row in top(scores, k)]
         yield _line(query_id, match.Verdict.RELATED, min(1.0, max(0.0, best[0][1])) if best else 0.0, best)
+
+
+def _glossary(encoder: Encoder | None, data: Path | None) -> Glossary | None:
+    """The glossary, unless the model reads German by itself."""
+    return None if encoder and reads_german(encoder) else glossary.load(data)
 
 
 def _line(query_id: str, verdict: match.Verdict, confidence: float, best: list[tuple[str, float]]) -> Run:

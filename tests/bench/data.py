@@ -4,9 +4,9 @@ import csv
 import importlib.util
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from topics.rank import read_topics
 from topics.topic import Topic
@@ -40,15 +40,14 @@ def collection(name: str) -> Judged:
     return Judged(name, read_topics(folder / "corpus.jsonl"), asked, _grades(folder / "qrels.tsv"))
 
 
-def scorer() -> Callable[[str, str, str], dict[str, dict[str, float]]]:
-    """The scorer beside the data: run, queries and judgments as files → figures per set."""
+def scorer() -> ModuleType:
+    """The scorer beside the data: its `score(run, queries, judgments)` and its `ndcg(grades, ideal)`."""
     spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    score: Callable[[str, str, str], dict[str, dict[str, float]]] = module.score
-    return score
+    return module
 
 
 def files(name: str) -> tuple[Path, Path, Path]:

@@ -103,3 +103,14 @@ def test_the_products_own_glossary() -> None:
     }.items():
         assert english in own.render(german)
     assert own.translate("maschinelles Lernen").text == "machine learning"
+
+
+def test_a_supervisors_own_words_come_first(tmp_path, caplog) -> None:
+    (tmp_path / "glossary.tsv").write_text(
+        "# our words\nDatenschutz\tprivacy engineering\nGlibber\tslime; goo\nno tab here\n\n", encoding="utf-8"
+    )
+    own = glossary.load(tmp_path)
+    assert own.render("Datenschutz") == ("privacy engineering",)
+    assert own.render("Glibber") == ("slime", "goo")
+    assert own.render("Immunsystem") == ("immune system",)
+    assert "glossary.tsv, line 4" in caplog.text

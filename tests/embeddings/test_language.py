@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from embeddings.language import guess
+from embeddings import encoder
+from embeddings.language import _PAIRS, guess, is_english, reads_german
 
 
 @pytest.mark.parametrize(
@@ -14,3 +16,26 @@ from embeddings.language import guess
 )
 def test_a_paragraph_tells_its_language(text: str, language: str) -> None:
     assert guess(text) == language
+
+
+@pytest.mark.parametrize(("word", "english"), [("network", True), ("Networks", True), ("Verschlüsselung", False)])
+def test_english_words_are_known_by_their_stem(word: str, english: bool) -> None:
+    assert is_english(word) is english
+
+
+def test_the_bundled_model_does_not_read_german() -> None:
+    assert not reads_german(encoder.load(encoder.BUNDLED))
+
+
+def test_a_model_that_pairs_the_languages_reads_german() -> None:
+    class Bilingual:
+        name = "bilingual"
+
+        def encode(self, texts):
+            sides = [[pair[side] for pair in _PAIRS] for side in (0, 1)]
+            rows = np.zeros((len(texts), len(_PAIRS)), np.float32)
+            for row, text in zip(rows, texts, strict=True):
+                row[next(side.index(text) for side in sides if text in side)] = 1
+            return rows
+
+    assert reads_german(Bilingual())

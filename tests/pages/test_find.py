@@ -144,3 +144,36 @@ def test_an_accident_is_a_number_for_the_visitor_and_a_log_for_the_group(ready: 
     incident = at.error[0].value.split()[-1].rstrip(".")
     assert "ZeroDivisionError" not in at.error[0].value
     assert incident in caplog.text
+
+
+def corrected(at: AppTest) -> list[str]:
+    return [t.value for t in at.text if t.value.startswith("Searched for")]
+
+
+def test_a_typing_error_is_mended_and_told(ready: Resources) -> None:
+    at = search(page(), "cytometri hedset")
+    assert corrected(at) == ["Searched for “cytometry” instead of “cytometri”, “headset” instead of “hedset”."]
+    assert headers(at) == headers(search(page(), "cytometry headset"))
+
+
+def test_a_text_can_be_searched_as_typed_and_the_next_is_mended_again(ready: Resources) -> None:
+    at = search(page(), "cytometri")
+    at.button(key="search_as_typed").click().run()
+    assert corrected(at) == []
+    assert "<mark>" not in shown(at)
+    assert corrected(search(at, "hedset")) == ["Searched for “headset” instead of “hedset”."]
+
+
+def test_right_spelling_is_not_talked_about(ready: Resources) -> None:
+    at = search(page(), "cytometry")
+    assert corrected(at) == []
+    assert not any(t.value.startswith("Read in English") for t in at.text)
+
+
+def test_a_german_interest_shows_what_was_read(ready: Resources) -> None:
+    at = search(page(), "Ich möchte etwas mit Zellen und Bildern machen")
+    (read,) = [t.value for t in at.text if t.value.startswith("Read in English as: ")]
+    assert "cell" in read
+    at = search(at, "Ich möchte etwas mit Zellen und Bildern machen. " * 10)
+    (read,) = [t.value for t in at.text if t.value.startswith("Read in English as: ")]
+    assert len(read) <= len("Read in English as: ") + 121

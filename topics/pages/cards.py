@@ -1,6 +1,6 @@
 """How a match and a topic look wherever they are listed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -18,8 +18,8 @@ _BADGES: dict[Verdict, tuple[str, Literal["green", "yellow", "gray"]]] = {
 }
 
 
-def match_card(match: Match, theme: Theme | None, number: int) -> None:
-    """One hit: verdict, facts, title, the topic's own sentences, the way to all of it."""
+def match_card(match: Match, theme: Theme | None, number: int, actions: Callable[[Topic], None]) -> None:
+    """One hit: verdict, facts, title, the topic's own sentences, the way to all of it; `actions` draws what else."""
     with st.container(border=True, key=f"card-{number}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             icon, colour = _BADGES[match.verdict]
@@ -28,24 +28,21 @@ def match_card(match: Match, theme: Theme | None, number: int) -> None:
                 st.badge(say("find.tied"), icon=":material/drag_handle:", color="gray")
             st.text(facts(match.topic, theme))
         _title(match.topic)
+        if match.as_a_whole and match.verdict is not Verdict.NOTHING:
+            st.text(say("find.whole"))
         if match.reasons:
             safe.draw("".join(safe.quotation(reason.sentence, reason.marks) for reason in match.reasons))
-        else:
-            st.text(say("find.whole"))
-        details(match.topic)
+        _ways(match.topic, actions)
 
 
-def topic_card(topic: Topic, theme: Theme | None, key: str) -> None:
-    """A topic nobody searched for: title and facts."""
+def topic_card(
+    topic: Topic, theme: Theme | None, key: str, actions: Callable[[Topic], None] = lambda topic: None
+) -> None:
+    """A topic nobody searched for: title and facts; `actions` draws what stands beside the way to all of it."""
     with st.container(border=True, key=key):
         _title(topic)
         st.text(facts(topic, theme))
-        details(topic)
-
-
-def details(topic: Topic) -> None:
-    """The link to a topic's own page."""
-    st.page_link("topic.py", label=say("find.details"), icon=":material/arrow_forward:", query_params={"id": topic.id})
+        _ways(topic, actions)
 
 
 def link(topic: Topic) -> None:
@@ -86,6 +83,15 @@ def language(topic: Topic) -> str:
 def names(topic: Topic) -> Sequence[str]:
     """Who supervises a topic."""
     return [supervisor.name for supervisor in topic.supervisors]
+
+
+def _ways(topic: Topic, actions: Callable[[Topic], None]) -> None:
+    """The link to a topic's own page, and the actions, in a row that wraps on a phone."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.page_link(
+            "topic.py", label=say("find.details"), icon=":material/arrow_forward:", query_params={"id": topic.id}
+        )
+        actions(topic)
 
 
 def _title(topic: Topic) -> None:

@@ -7,9 +7,8 @@ import streamlit as st
 
 from topics import match
 from topics.interest import Interest
-from topics.match import Answer
-from topics.pages import cards, figure, filters, mail, safe, waiting
-from topics.pages.interest import ask
+from topics.match import Answer, Examples
+from topics.pages import cards, examples, figure, filters, interest, mail, safe, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 
@@ -24,20 +23,36 @@ def main() -> None:
     snapshot = resources.snapshot()
     safe.draw_style()
     st.title(say("find.title"), anchor=False)
-    asked = ask()
+    asked = interest.ask()
+    pointed = examples.ask(snapshot.catalogue)
     waiting.line()
     if not snapshot.catalogue.topics:
         st.info(say("find.empty"))
         return
     chosen = filters.choose(snapshot)
     left, right = st.columns([5, 3], gap="large")
-    if asked:
-        answer = match.find(snapshot.catalogue, asked, resources.encoder, _SHOWN, chosen.keeps)
+    if asked or pointed:
+        answer = match.find(
+            snapshot.catalogue,
+            asked,
+            resources.encoder,
+            _SHOWN,
+            chosen.keeps,
+            pointed,
+            interest.corrects_spelling(asked),
+            resources.curve,
+        )
+    if asked or pointed.more:
         shown = answer.fitting or answer.matches[:_NEAREST]
         with left:
-            _answer(snapshot, asked, answer)
+            _answer(snapshot, asked, pointed, answer)
         with right:
             figure.draw(snapshot, answer, [hit.topic.id for hit in shown], key="find_map")
+    elif pointed:
+        with left:
+            _away(snapshot, answer)
+        with right:
+            figure.draw(snapshot, None, [], key="find_map")
     else:
         with left:
             _everything(snapshot, chosen)
@@ -45,8 +60,9 @@ def main() -> None:
             figure.draw(snapshot, None, [], key="find_map")
 
 
-def _answer(snapshot: Snapshot, asked: Interest, answer: Answer) -> None:
+def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answer) -> None:
     """The verdict before the list; the group's own way out before topics that do not fit."""
+    interest.how_it_was_read(asked, answer.understood)
     st.header(_verdict(answer), anchor=False)
     hidden = [
         count("find.hidden_clear", answer.hidden_clear),
@@ -58,12 +74,13 @@ def _answer(snapshot: Snapshot, asked: Interest, answer: Answer) -> None:
             st.button(say("find.clear_filters"), on_click=filters.clear, key="hidden_clear")
     hits = answer.fitting
     if not hits:
-        _own_idea(asked)
+        liked = filter(None, map(snapshot.catalogue.topic, pointed.more))
+        _own_idea(asked.text or ", ".join(topic.title for topic in liked))
         hits = answer.matches[:_NEAREST]
         if hits:
             st.header(say("find.nearest"), anchor=False)
     for number, hit in enumerate(hits, start=1):
-        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number)
+        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, examples.buttons)
     unseen = answer.clear + answer.related - len(answer.fitting)
     if unseen > 0:
         st.text(say("find.unseen", n=unseen))
@@ -76,11 +93,11 @@ def _verdict(answer: Answer) -> str:
     return " ".join(filter(None, [count("find.clear", answer.clear), related]))
 
 
-def _own_idea(asked: Interest) -> None:
+def _own_idea(wish: str) -> None:
     contact = shared().settings.contact
     st.text(say("find.own_idea_text"))
     if contact:
-        body = say("find.own_idea_body", interest=asked.text)
+        body = say("find.own_idea_body", interest=wish)
         st.link_button(
             say("find.own_idea"),
             mail.link(contact, say("find.own_idea_subject"), body),
@@ -88,13 +105,23 @@ def _own_idea(asked: Interest) -> None:
         )
 
 
+def _away(snapshot: Snapshot, answer: Answer) -> None:
+    """Where a visitor only said what not: no verdict, the topics that are farthest from it."""
+    if not answer.matches:
+        _none_left()
+        return
+    st.header(say("find.away"), anchor=False)
+    for hit in answer.matches:
+        topic = hit.topic
+        cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), f"topic-{topic.id}", examples.buttons)
+
+
 def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
     """Every topic that passes, by theme; the order changes daily, so that nobody is always last."""
     today = date.today().toordinal()
     kept = [topic for topic in snapshot.catalogue.topics if chosen.keeps(topic)]
     if not kept:
-        st.header(say("find.none_left"), anchor=False)
-        st.button(say("find.clear_filters"), on_click=filters.clear, key="none_left_clear")
+        _none_left()
     listed = [
         (theme, topic)
         for theme in [*_rotated(snapshot.atlas.themes, today), None]
@@ -107,10 +134,15 @@ def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
         if theme != heading:
             st.header(theme.name if theme else say("find.all"), anchor=False)
             heading = theme
-        cards.topic_card(topic, None, f"topic-{topic.id}")
+        cards.topic_card(topic, None, f"topic-{topic.id}", examples.buttons)
     if len(listed) > shown:
         more = min(_SHOWN, len(listed) - shown)
         st.button(say("find.show_more", n=more), on_click=_show_more, args=(shown + more,), key="find_more")
+
+
+def _none_left() -> None:
+    st.header(say("find.none_left"), anchor=False)
+    st.button(say("find.clear_filters"), on_click=filters.clear, key="none_left_clear")
 
 
 def _show_more(n: int) -> None:

@@ -1,13 +1,18 @@
-"""The box for an interest, the same on Find and on the map. It owns the session keys "interest" and "tapped"."""
+"""The box for an interest and how it was read, the same on Find and on the map.
+
+It owns the session keys "interest", "tapped" and "as_typed": the one text whose spelling is left as it is.
+"""
 
 from collections.abc import Sequence
 from functools import cache
 
 import streamlit as st
 
-from topics.interest import INTEREST_LIMIT, Interest
+from topics.interest import INTEREST_LIMIT, Interest, Understood
 from topics.pages.words import say
 from topics.samples import INTERESTS
+
+_READ_LIMIT = 120
 
 
 def ask() -> Interest:
@@ -35,9 +40,37 @@ def ask() -> Interest:
     return asked
 
 
+def corrects_spelling(asked: Interest) -> bool:
+    """Whether typing errors are mended: not for the very text somebody wants searched as typed."""
+    return bool(st.session_state.get("as_typed") != asked.text)
+
+
+def how_it_was_read(asked: Interest, understood: Understood) -> None:
+    """Say which words were searched for instead of those typed, with a way back, and what a translation says."""
+    if understood.corrections:
+        pairs = [say("find.instead", new=new, old=old) for old, new in dict.fromkeys(understood.corrections)]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(say("find.corrected", pairs=", ".join(pairs)))
+            st.button(
+                say("find.as_typed"),
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=_search_as_typed,
+                args=(asked.text,),
+                key="search_as_typed",
+            )
+    if understood.translated:
+        read = understood.likes
+        st.text(say("find.translated", text=read if len(read) <= _READ_LIMIT else f"{read[:_READ_LIMIT].rstrip()}…"))
+
+
 def asked_before() -> Interest:
     """What this visitor searches for, on a page without the box."""
     return _joined(st.session_state.get("interest"), st.session_state.get("tapped"))
+
+
+def _search_as_typed(text: str) -> None:
+    st.session_state["as_typed"] = text
 
 
 def _joined(typed: str | None, tapped: Sequence[str] | None) -> Interest:

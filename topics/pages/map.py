@@ -3,8 +3,7 @@
 import streamlit as st
 
 from topics import match
-from topics.pages import cards, figure, safe, waiting
-from topics.pages.interest import ask
+from topics.pages import cards, examples, figure, interest, safe, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import say
 from topics.topic import Topic
@@ -18,12 +17,24 @@ def main() -> None:
     snapshot = resources.snapshot()
     safe.draw_style()
     st.title(say("map.title"), anchor=False)
-    asked = ask()
+    asked = interest.ask()
+    pointed = examples.ask(snapshot.catalogue)
     waiting.line()
     if not snapshot.catalogue.topics:
         st.info(say("find.empty"))
         return
-    answer = match.find(snapshot.catalogue, asked, resources.encoder, _HITS) if asked else None
+    answer = None
+    if asked or pointed.more:
+        answer = match.find(
+            snapshot.catalogue,
+            asked,
+            resources.encoder,
+            _HITS,
+            examples=pointed,
+            correct_spelling=interest.corrects_spelling(asked),
+            curve=resources.curve,
+        )
+        interest.how_it_was_read(asked, answer.understood)
     hits = [hit.topic.id for hit in answer.fitting] if answer else []
     left, right = st.columns([5, 3], gap="large")
     with left:

@@ -8,10 +8,14 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from embeddings import glossary
+from threadpoolctl import threadpool_limits
+
+from embeddings import calibration, glossary
 from embeddings.encoder import Encoder, ModelFault, load
+from embeddings.glossary import Glossary
+from embeddings.language import reads_german
 from embeddings.memory import Memory
-from topics import atlas, catalogue, exchange, settings
+from topics import atlas, catalogue, exchange, match, settings
 from topics.atlas import Atlas
 from topics.catalogue import Catalogue
 from topics.settings import Settings
@@ -52,8 +56,10 @@ class Resources:
         self.encoder: Encoder | None = None
         self.fault = ""
         self.progress = Progress()
+        self._glossary: Glossary | None = glossary.load(chosen.data)
+        self.curve = match.BY_MEANING
         tick, topics = self.store.published()
-        self._snapshot = Snapshot(catalogue.build(topics, tick, glossary.load()), self._kept_atlas())
+        self._snapshot = Snapshot(catalogue.build(topics, tick, self._glossary), self._kept_atlas())
         self._stopping = False
         self._wake, self._fresh = threading.Event(), threading.Condition()
         self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
@@ -88,7 +94,11 @@ class Resources:
     def _work(self) -> None:
         try:
             encoder = load(self.settings.model)
-            encoder.encode(["warm up"])
+            # One thread a search: more spin against each other. It is also the first text, which takes longest.
+            threadpool_limits(1)
+            if reads_german(encoder):
+                self._glossary = None
+            self.curve = calibration.kept(self.settings.data / "calibration.json", encoder.name) or match.BY_MEANING
             self.encoder = encoder
         except ModelFault as error:
             self.fault = str(error)
@@ -123,7 +133,7 @@ class Resources:
         if self._stopping or (current and (self.ready or self.encoder is None)):
             return
         tick, topics = self.store.published()
-        words = catalogue.build(topics, tick, glossary.load())
+        words = catalogue.build(topics, tick, self._glossary)
         if self.encoder is None:
             self._publish(Snapshot(words, self._snapshot.atlas))
             return

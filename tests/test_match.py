@@ -77,6 +77,29 @@ def test_equal_evidence_shares_a_place() -> None:
     assert [(m.place, m.tied) for m in answer.matches] == [(1, True), (1, True), (3, False)]
 
 
+def test_where_no_sentence_says_it_the_match_says_so() -> None:
+    assert not find("cells").matches[0].as_a_whole
+    assert all(m.as_a_whole for m in find("tax law").matches)
+
+
+def test_an_example_finds_its_like_and_is_not_listed() -> None:
+    twin = Topic(title="More gates", text="We look at cells. Cells are gated.", language="en")
+    snapshot = paper_catalogue([*TOPICS, twin])
+    answer = match.find(snapshot, Interest.of(""), ENCODER, examples=match.Examples(more=("gates",)))
+    assert answer.matches[0].topic == twin
+    assert "gates" not in [m.topic.id for m in answer.matches]
+
+
+def test_what_is_wanted_less_sinks() -> None:
+    both = "cells in images"
+    first = find(both).matches[0].topic.id
+    other = "heatmaps" if first == "gates" else "gates"
+    twin = next(t for t in TOPICS if t.id == first).model_copy(update={"id": "twin"})
+    snapshot = paper_catalogue([*TOPICS, twin])
+    answer = match.find(snapshot, Interest.of(both), ENCODER, examples=match.Examples(less=(first,)))
+    assert answer.matches[0].topic.id == other
+
+
 def test_a_filter_counts_what_it_hides() -> None:
     answer = find("cells in images", wanted=lambda topic: topic.title != "Gates")
     assert [m.topic.title for m in answer.fitting] == ["Heatmaps"]

@@ -99,5 +99,5 @@ def _sides(text: str) -> tuple[str, tuple[str, ...]]:
     """
     clauses = [clause for clause in _CLAUSE.split(text) if any(c.isalnum() for c in clause)]
     disliked = tuple(clause for clause in clauses if _DISLIKE.search(clause))
-    liked = " ".join(clause for clause in clauses if clause not in disliked)
+    liked = " ".join(clause for clause in clauses if clause not in disliked).rstrip(" ,;")
     return (liked, disliked) if liked else (text, ())

@@ -92,7 +92,7 @@ def test_a_click_on_the_map_shows_the_topic(page: Page, server: Server) -> None:
     [
         ("   ", "What would you like to work on?"),
         ("🙂🙂", "Type a word or tap one of the interests"),
-        ("cells " * 16_000, "Your text was longer than 1000 characters"),
+        ("x" * 1_048_576, "Your text was longer than 1000 characters"),
         ("flow\x00 cyto\x07metry", "One topic clearly fits."),
         ("\u202eflow cytometry חלבונים", "Extraction of traditional"),
         ("'; DROP TABLE topic; -- <script>alert(1)</script> %s {0}", "fit"),
@@ -104,7 +104,7 @@ def test_whatever_is_typed_gets_a_clear_answer(page: Page, server: Server, typed
     box = page.get_by_label("Your interests")
     box.fill(typed)
     box.press("Enter")
-    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.get_by_text(said).first).to_be_visible(timeout=30_000)
     idle(page)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -26,8 +26,6 @@ def ask() -> Interest:
             key="interest",
             placeholder=say("find.placeholder"),
             label_visibility="collapsed",
-            # Far more than is searched: a pasted page is cut with a sentence and not in silence.
-            max_chars=100 * INTEREST_LIMIT,
             persist_state="session",
         )
         st.form_submit_button(say("find.search"), type="primary")

@@ -7,7 +7,8 @@ from tests.conftest import ROOT
 from topics.pages.words import count, say
 
 PAGES = ROOT / "topics" / "pages"
-CATALOGUE = tomllib.loads((PAGES / "words" / "words.toml").read_text(encoding="utf-8"))
+FILES = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((PAGES / "words").glob("*.toml"))]
+CATALOGUE = {name: entries for file in FILES for name, entries in file.items()}
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.rglob("*.py"))
 
 
@@ -51,6 +52,10 @@ def test_no_words_lie_about_unused() -> None:
 )
 def test_numbers_agree_with_their_words(n: int, words: str) -> None:
     assert count("find.clear", n) == words
+
+
+def test_no_section_stands_in_two_files() -> None:
+    assert len(CATALOGUE) == sum(map(len, FILES))
 
 
 def test_unknown_words_are_an_error() -> None:

@@ -1,4 +1,4 @@
-"""Every word the pages say, by key. `words.toml` has one entry a key and one column a language."""
+"""Every word the pages say, by key. The TOML files have one entry a key and one column a language, a file a page."""
 
 import tomllib
 from functools import cache
@@ -32,4 +32,8 @@ def _entry(key: str) -> dict[str, str]:
 
 @cache
 def _catalogue() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    written: dict[str, Any] = {}
+    for file in files(__package__).iterdir():
+        if file.name.endswith(".toml"):
+            written |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return written

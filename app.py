@@ -1,22 +1,30 @@
 """The front door: `streamlit run app.py`. Starts what all visitors share, answers health checks, names the site."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.resources import files
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from topics import settings
 from topics.pages import resources
+from topics.server import logs, metrics
+from topics.server.guard import Guard
 from topics.store import StoreError
 
+# Less room than this, in bytes, and the next saves will fail.
+_LEAST_ROOM = 100_000_000
+
 try:
-    settings.load()
+    chosen = settings.load()
 except settings.WrongSetting as error:
     sys.exit(str(error))
 
@@ -24,6 +32,9 @@ except settings.WrongSetting as error:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """The model begins to load with the server, not with the first visitor."""
+    logs.configure()
+    if chosen.metrics_port:
+        metrics.serve(chosen.metrics_port)
     try:
         await asyncio.to_thread(resources.shared)
     except StoreError as error:
@@ -33,14 +44,37 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     resources.close()
 
 
+async def healthz(request: Request) -> PlainTextResponse:
+    """200 while the process answers at all."""
+    return PlainTextResponse("alive")
+
+
 async def readyz(request: Request) -> JSONResponse:
-    """200 when topics can be searched by meaning, 503 with the reason otherwise."""
+    """200 when topics can be searched by meaning and saved, 503 with the reasons otherwise."""
+    reasons = await asyncio.to_thread(_reasons)
+    return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+
+def _reasons() -> dict[str, str]:
+    """What is not as it should be, by the part it concerns."""
+    reasons = {}
     try:
-        shared = await asyncio.to_thread(resources.shared)
+        shared = resources.shared()
+        shared.store.tick()
+        if shared.fault or not shared.ready:
+            reasons["model"] = shared.fault or "search by meaning is getting ready"
     except StoreError as error:
-        return JSONResponse({"ready": False, "reason": str(error)}, 503)
-    reason = shared.fault or ("" if shared.ready else "search by meaning is getting ready")
-    return JSONResponse({"ready": not reason, "reason": reason}, 503 if reason else 200)
+        reasons["database"] = str(error)
+    if chosen.data.exists() and shutil.disk_usage(chosen.data).free < _LEAST_ROOM:
+        reasons["disk"] = "the disk with the data folder is nearly full"
+    return reasons
 
 
-app = st.App("topics/pages/site.py", lifespan=lifespan, routes=[Route("/readyz", readyz)])
+_START_PAGE = files("streamlit").joinpath("static", "index.html").read_text(encoding="utf-8")
+
+app = st.App(
+    "topics/pages/site.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+    middleware=[Middleware(Guard, index_html=_START_PAGE, public_address=str(chosen.public_address))],
+)

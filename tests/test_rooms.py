@@ -18,7 +18,7 @@ FLOORS = [
     {"topics.interest"},
     {"topics.catalogue"},
     {"topics.store", "topics.migrations", "topics.samples"},
-    {"topics.settings"},
+    {"topics.settings", "topics.server"},
     {"topics.topic"},
 ]
 

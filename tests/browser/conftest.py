@@ -84,11 +84,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 @pytest.fixture(autouse=True)
 def nothing_leaves_the_machine(page: Page, server: Server) -> Iterator[None]:
-    """Every request of every browser test goes to the dashboard itself."""
+    """Every request of every browser test goes to the dashboard itself; no page wants what its policy forbids."""
     asked: list[str] = []
+    complaints: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
+    page.context.on("console", lambda message: complaints.append(message.text))
     yield
     assert asked
+    assert [text for text in complaints if "Content Security Policy" in text] == []
     assert [url for url in asked if not url.startswith((server.url, "data:", "blob:"))] == []
 
 

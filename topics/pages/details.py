@@ -1,0 +1,42 @@
+"""What a topic says, drawn in full: on its own page, and as the preview of whoever writes it."""
+
+import streamlit as st
+
+from topics.atlas import Theme
+from topics.pages import cards, safe
+from topics.pages.words import say
+from topics.topic import State, Topic
+
+
+def head(topic: Topic) -> None:
+    """The title, and what a student must know before reading on."""
+    safe.draw(safe.title(topic.title, level=1))
+    if topic.state in (State.TAKEN, State.IN_TALKS):
+        st.info(say(f"topic.{topic.state.replace(' ', '_')}"), icon=":material/info:")
+
+
+def text(topic: Topic) -> None:
+    """What is written about it."""
+    for key in ("plain_words", "text", "tasks", "needs"):
+        if written := getattr(topic, key):
+            st.header(say(f"topic.{key}"), anchor=False)
+            safe.draw(safe.markdown(written))
+    if topic.links:
+        st.header(say("topic.links"), anchor=False)
+        for number, link in enumerate(topic.links):
+            st.link_button(safe.plain(link.label or link.address), link.address, key=f"link-{number}")
+
+
+def facts(topic: Topic, theme: Theme | None) -> None:
+    """What is known about it, as a list."""
+    known = {
+        "state": cards.state(topic),
+        "level": cards.levels(topic),
+        "theme": theme.name if theme else "",
+        "supervisors": ", ".join(cards.names(topic)),
+        "methods": ", ".join(topic.methods),
+        "language": cards.language(topic),
+        "checked_on": topic.checked_on.isoformat() if topic.checked_on else "",
+    }
+    rows = "".join(safe.fact(say(f"topic.{key}"), value) for key, value in known.items() if value)
+    safe.draw(f"<dl>{rows}</dl>")

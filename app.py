@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -76,5 +77,12 @@ app = st.App(
     "topics/pages/site.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
-    middleware=[Middleware(Guard, index_html=_START_PAGE, public_address=str(chosen.public_address))],
+    middleware=[
+        Middleware(
+            Guard,
+            index_html=_START_PAGE,
+            folder=str(Path(__file__).resolve().parent),
+            public_address=str(chosen.public_address),
+        )
+    ],
 )

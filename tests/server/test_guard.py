@@ -21,13 +21,14 @@ async def answer(request: Request) -> PlainTextResponse:
 async def talk(socket: WebSocket) -> None:
     await socket.accept()
     await socket.send_text("inside")
+    await socket.send_bytes(b"\x0c/srv/finder/app.py /srv/find")
     await socket.close()
 
 
 def client(public_address: str = "", host: str = "localhost:8501") -> TestClient:
     app = Starlette(
         routes=[Route("/{path:path}", answer), WebSocketRoute("/_stcore/stream", talk)],
-        middleware=[Middleware(Guard, index_html=PAGE, public_address=public_address)],
+        middleware=[Middleware(Guard, index_html=PAGE, folder="/srv/finder", public_address=public_address)],
     )
     return TestClient(app, base_url=f"http://{host}")
 
@@ -94,6 +95,7 @@ def test_sockets_come_from_our_own_pages_only(origin: str | None, host: str, wel
     if welcome:
         with inside.websocket_connect("/_stcore/stream", headers=headers) as socket:
             assert socket.receive_text() == "inside"
+            assert socket.receive_bytes() == b"\x0c-----------/app.py /srv/find"
     else:
         with (
             pytest.raises(WebSocketDenialResponse) as refused,

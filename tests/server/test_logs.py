@@ -8,10 +8,13 @@ CODE = """
 import logging, streamlit.logger
 from topics.server import logs
 early = streamlit.logger.get_logger("streamlit.early")
+bare = logging.getLogger("uvicorn.error")
+bare.propagate = False
 logs.configure()
 logs.configure()
 streamlit.logger.get_logger("streamlit.later").warning("session %s is gone", "0b1c2d3e-1111-2222-3333-444455556666")
 early.warning("early")
+bare.error("bare")
 try:
     raise ValueError("0b1c2d3e-1111-2222-3333-444455556666")
 except ValueError:
@@ -22,7 +25,7 @@ except ValueError:
 def test_every_logger_writes_json_without_session_identifiers() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [line["message"] for line in lines] == ["session [session] is gone", "early", "incident abc"]
+    assert [line["message"] for line in lines] == ["session [session] is gone", "early", "bare", "incident abc"]
     assert all({"time", "level", "logger"} <= line.keys() for line in lines)
-    assert "ValueError: [session]" in lines[2]["exc_info"]
+    assert "ValueError: [session]" in lines[3]["exc_info"]
     assert "444455556666" not in done.stderr

@@ -48,10 +48,14 @@ def policy(index_html: str) -> str:
 
 
 class Guard:
-    """ASGI middleware. `public_address` is where visitors reach the dashboard; empty: on this machine only."""
+    """ASGI middleware. `public_address` is where visitors reach the dashboard; empty: on this machine only.
 
-    def __init__(self, app: ASGIApp, index_html: str, public_address: str = "") -> None:
+    `folder` is where the program lies: Streamlit tells every browser, and nobody there needs to know.
+    """
+
+    def __init__(self, app: ASGIApp, index_html: str, folder: str, public_address: str = "") -> None:
         self._app = app
+        self._folder = folder.encode()
         public = urlsplit(public_address)
         self._hosts = _LOOPBACK | ({public.hostname} if public.hostname else set())
         headers = {
@@ -71,15 +75,19 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
+        async def guarded(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 ours = {name for name, _ in self._headers}
                 kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
                 message = {**message, "headers": [*kept, *self._headers]}
+            elif message["type"] == "websocket.send" and self._folder in (message.get("bytes") or b""):
+                # As long as before: the message around it counts its bytes.
+                hidden = message["bytes"].replace(self._folder, b"-" * len(self._folder))
+                message = {**message, "bytes": hidden}
             await send(message)
 
         refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, send_with_headers)
+        await (refusal or self._app)(scope, receive, guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         host = _header(scope["headers"], b"host")

@@ -39,6 +39,8 @@ def configure() -> None:
     """From now on every logger of this process writes JSON without session identifiers."""
     logging.setLoggerClass(_JsonLogger)
     logging.basicConfig(level=logging.INFO)
-    existing = [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]
-    for handler in (handler for logger in existing for handler in logger.handlers):
-        handler.setFormatter(FORMATTER)
+    for logger in [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]:
+        for handler in logger.handlers:
+            handler.setFormatter(FORMATTER)
+        # Uvicorn takes the handlers away that Streamlit gave its loggers: what nobody writes would come out bare.
+        logger.propagate = logger.propagate or not logger.handlers

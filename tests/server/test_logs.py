@@ -9,12 +9,13 @@ import logging, streamlit.logger
 from topics.server import logs
 early = streamlit.logger.get_logger("streamlit.early")
 bare = logging.getLogger("uvicorn.error")
-bare.propagate = False
+bare.propagate = logging.getLogger("uvicorn.access").propagate = False
 logs.configure()
 logs.configure()
 streamlit.logger.get_logger("streamlit.later").warning("session %s is gone", "0b1c2d3e-1111-2222-3333-444455556666")
 early.warning("early")
 bare.error("bare")
+logging.getLogger("uvicorn.access").info("GET /topic?id=x")
 try:
     raise ValueError("0b1c2d3e-1111-2222-3333-444455556666")
 except ValueError:

@@ -42,5 +42,6 @@ def configure() -> None:
     for logger in [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]:
         for handler in logger.handlers:
             handler.setFormatter(FORMATTER)
-        # Uvicorn takes the handlers away that Streamlit gave its loggers: what nobody writes would come out bare.
-        logger.propagate = logger.propagate or not logger.handlers
+    # Uvicorn takes the handler away that Streamlit gave this one: its errors would come out bare. Its log of requests,
+    # which holds addresses and what was asked for, stays off.
+    logging.getLogger("uvicorn.error").propagate = True

@@ -15,12 +15,22 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="thesis-finder", prog_name="Thesis Finder")
 def main() -> None:
     """Tends the topics of Thesis Finder and measures how well it finds them.
 
     Every command exits with 0 when all went well, 1 when something is wrong (one sentence says what), and 2 when
     it was called in the wrong way.
     """
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def run(options: tuple[str, ...]) -> None:
+    """Start the dashboard from wherever it is installed; OPTIONS go to Streamlit, such as --server.port 8600."""
+    app = Path(__file__).resolve().parents[1] / "app.py"
+    # In place of this process, so that signals reach the server.
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *options])  # noqa: S606
 
 
 @main.command("import")

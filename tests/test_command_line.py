@@ -45,7 +45,7 @@ def write(path: Path, *lines: dict[str, object]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["import"], ["rank"], ["atlas"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["import"], ["rank"], ["atlas"], ["doctor"], ["user"]])
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert call(*command, "--help").stdout.startswith("Usage: python -m topics")
 
@@ -204,3 +204,16 @@ def test_the_settings_in_force_are_printed_without_passwords(monkeypatch, tmp_pa
     assert "THESIS_FINDER_DATABASE=sqlite://reader:***@" in printed
     assert "canary" not in printed
     assert "THESIS_FINDER_MODEL=all-MiniLM-L6-v2" in printed
+
+
+def test_accounts_are_made_changed_and_disabled() -> None:
+    call("user", "add", "ada", "--password", "a right password")
+    call("user", "add", "erna", "--role", "editor", "--password", "a right password")
+    assert call("user", "list").stdout == "ada\tsupervisor\nerna\teditor\n"
+    call("user", "disable", "ada")
+    assert "ada\tsupervisor\tdisabled" in call("user", "list").stdout
+    call("user", "passwd", "ada", "--password", "another password")
+    assert "disabled" not in call("user", "list").stdout
+    for wrong in (("add", "ada", "--password", "a right password"), ("add", "new", "--password", "short")):
+        assert call("user", *wrong, fails=1).stderr.count(".") == 1
+    assert call("user", "disable", "nobody", fails=1).stderr == "There is no account nobody.\n"

@@ -3,13 +3,17 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from topics import settings
+
+if TYPE_CHECKING:
+    from topics.accounts import Accounts
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -167,6 +171,75 @@ def config() -> None:
     for name, value in _settings():
         shown = make_url(value).render_as_string(hide_password=True) if name == "database" else value
         print(f"THESIS_FINDER_{name.upper()}={shown}")
+
+
+@main.group()
+def user() -> None:
+    """Tend the accounts of those who write topics. They sign in at /login."""
+
+
+_ROLE = click.Choice(["supervisor", "editor"])
+
+
+@user.command("add")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=_ROLE,
+    default="supervisor",
+    show_default=True,
+    help="A supervisor changes own topics, an editor all.",
+)
+@click.password_option(help="Asked for, if not given; the history of a shell remembers what is typed here.")
+def user_add(name: str, role: str, password: str) -> None:
+    """Make an account."""
+    from topics.accounts import Role
+
+    with _accounts() as accounts:
+        account = accounts.add(name, Role(role), password)
+    print(f"{account.name} can sign in as {account.role}.")
+
+
+@user.command("passwd")
+@click.argument("name")
+@click.password_option(help="Asked for, if not given.")
+def user_passwd(name: str, password: str) -> None:
+    """Set another password, which also enables the account. Ends its sign-ins."""
+    with _accounts() as accounts:
+        accounts.set_password(name, password)
+    print(f"{name} has a new password; whoever was signed in by the old one is signed out.")
+
+
+@user.command("disable")
+@click.argument("name")
+def user_disable(name: str) -> None:
+    """Let nobody sign in with this account any more, and sign out who is."""
+    with _accounts() as accounts:
+        accounts.disable(name)
+    print(f"{name} cannot sign in any more.")
+
+
+@user.command("list")
+def user_list() -> None:
+    """Name the accounts."""
+    with _accounts() as accounts:
+        for account in accounts.all():
+            print(f"{account.name}\t{account.role}{chr(9) + 'disabled' if account.disabled else ''}")
+
+
+@contextmanager
+def _accounts() -> "Iterator[Accounts]":
+    from topics.accounts import AccountFault, Accounts
+    from topics.store import Store, StoreError
+
+    try:
+        store = Store(_settings().database)
+        try:
+            yield Accounts(store)
+        finally:
+            store.close()
+    except (AccountFault, StoreError) as error:
+        _fail(str(error))
 
 
 def _settings() -> settings.Settings:

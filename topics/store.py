@@ -188,7 +188,7 @@ class Store:
         self._engine = _engine(where)
         self._tidier = _engine(where.update_query_dict({"timeout": "0"}), poolclass=NullPool)
         if revision != _scripts().get_current_head():
-            with self._writing() as con:
+            with self.writing() as con:
                 command.upgrade(_alembic(con), "head")
 
     def close(self) -> None:
@@ -197,25 +197,25 @@ class Store:
 
     def tick(self) -> int:
         """The clock: how often topics were written; 0 means never."""
-        with self._reading() as con:
+        with self.reading() as con:
             return _tick(con)
 
     def published(self) -> tuple[int, tuple[Topic, ...]]:
         """The clock and, of the same moment, the topics a visitor may see, ordered by id."""
         seen = _topic.c.state.in_([state.value for state in PUBLISHED])
-        with self._reading() as con:
+        with self.reading() as con:
             tick, rows = _tick(con), con.execute(select(_topic).where(seen).order_by(_topic.c.id)).all()
         return tick, tuple(topic for _, topic in _readable(rows))
 
     def topics(self) -> tuple[Topic, ...]:
         """The topics of every state, ordered by id."""
-        with self._reading() as con:
+        with self.reading() as con:
             rows = con.execute(select(_topic).order_by(_topic.c.id)).all()
         return tuple(topic for _, topic in _readable(rows))
 
     def get(self, topic_id: str) -> Topic | None:
         """One topic of any state. Raises StoreError when its row no longer makes a topic."""
-        with self._reading() as con:
+        with self.reading() as con:
             row = _row(con, one_line(topic_id))
         return None if row is None else _as_topic(row)
 
@@ -226,7 +226,7 @@ class Store:
             .where(_revision.c.topic_id == one_line(topic_id))
             .order_by(_revision.c.version)
         )
-        with self._reading() as con:
+        with self.reading() as con:
             rows = con.execute(saves).all()
         return tuple(Revision(row.n, topic, row.at.replace(tzinfo=UTC), row.by) for row, topic in _readable(rows))
 
@@ -237,7 +237,7 @@ class Store:
         is stored. Content that is stored already is not written again, whatever the version, so a save may be
         repeated when nobody knows whether the first one arrived.
         """
-        with self._writing() as con:
+        with self.writing() as con:
             (saved,), _ = _put(con, (topic,), by)
         return saved
 
@@ -249,7 +249,7 @@ class Store:
         topics = tuple(topics)
         if only_if_pristine and self.tick():
             return 0  # without asking for the right to write: the database may be read-only or busy
-        with self._writing() as con:
+        with self.writing() as con:
             if only_if_pristine and _tick(con):
                 return 0
             _, written = _put(con, topics, by)
@@ -261,7 +261,7 @@ class Store:
         A damaged one (not a whole number of floats, or not finite) counts as not remembered.
         """
         found = {}
-        with self._reading() as con:
+        with self.reading() as con:
             for chunk in _chunks(sorted(hashes)):
                 for row in con.execute(select(_vector).where(_among(model, recipe, chunk))):
                     if row.floats and len(row.floats) % 4 == 0:
@@ -273,24 +273,24 @@ class Store:
         for chunk in _chunks(sorted(vectors)):
             key = {"model": model, "recipe": recipe}
             rows = [{**key, "text_hash": h, "floats": np.asarray(vectors[h], "<f4").tobytes()} for h in chunk]
-            with self._writing() as con:
+            with self.writing() as con:
                 con.execute(delete(_vector).where(_among(model, recipe, chunk)))
                 con.execute(insert(_vector), rows)
 
     def atlas(self) -> str | None:
         """The atlas that was kept last, as it was given."""
-        with self._reading() as con:
+        with self.reading() as con:
             return con.scalar(select(_atlas.c.data))
 
     def keep_atlas(self, data: str) -> None:
         """Keeps an atlas (JSON text) in place of the one before."""
-        with self._writing() as con:
+        with self.writing() as con:
             con.execute(delete(_atlas))
             con.execute(insert(_atlas).values(data=data))
 
     def condition(self) -> Condition:
         """How the database is. Reads all of it."""
-        with self._reading() as con:
+        with self.reading() as con:
             rows = con.execute(select(_topic).order_by(_topic.c.id)).all()
             by_model = (
                 select(_vector.c.model, func.count().label("n")).group_by(_vector.c.model).order_by(_vector.c.model)
@@ -308,14 +308,24 @@ class Store:
                 vectors={row.model: row.n for row in con.execute(by_model)},
             )
 
+    def stored(self, con: Connection, topic_id: str) -> Topic | None:
+        """One topic of any state, inside a transaction of `reading` or `writing`."""
+        row = _row(con, one_line(topic_id))
+        return None if row is None else _as_topic(row)
+
+    def put(self, con: Connection, topic: Topic, *, by: str) -> Topic:
+        """What `save` does, as a part of a transaction of `writing`."""
+        (saved,), _ = _put(con, (topic,), by)
+        return saved
+
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         """One transaction that sees one moment."""
         with _in_plain_words(self._name), self._engine.connect() as con:
             yield con
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction that alone may write, kept when the block ends and undone when it raises."""
         with _in_plain_words(self._name), self._engine.execution_options(write=True).begin() as con:
             yield con

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from topics import settings
-from topics.pages import resources
+from topics.pages import door, resources
 from topics.server import logs, metrics
 from topics.server.guard import Guard
 from topics.store import StoreError
@@ -76,7 +76,7 @@ _START_PAGE = files("streamlit").joinpath("static", "index.html").read_text(enco
 app = st.App(
     "topics/pages/site.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+    routes=[Route("/healthz", healthz), Route("/readyz", readyz), *door.ROUTES],
     middleware=[
         Middleware(
             Guard,

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         "", description="e-mail address for own ideas and questions"
     )
     public_address: AnyHttpUrl | Literal[""] = Field("", description="where visitors reach the dashboard")
+    confirm_weeks: Annotated[int, Field(ge=0)] = Field(
+        26, description="weeks until a topic asks whether it is still true; 0: never"
+    )
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="port for Prometheus on the loopback interface; 0: none"
     )

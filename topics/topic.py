@@ -173,6 +173,50 @@ class Topic(_Value):
         return self.model_dump(mode="json", exclude={"id", "version"}, exclude_defaults=True)
 
 
+class Advice(StrEnum):
+    """What could be better about a topic. It never stops a save."""
+
+    LONG_TITLE = "long_title"
+    SHORT_TEXT = "short_text"
+    NO_LEVEL = "no_level"
+    NO_SUPERVISOR = "no_supervisor"
+    NO_ADDRESS = "no_address"
+    NO_TASKS = "no_tasks"
+    NO_PLAIN_WORDS = "no_plain_words"
+
+    @property
+    def field(self) -> str:
+        """The field of a topic that it is about."""
+        return _ADVISED[self]
+
+
+_ADVISED = {
+    Advice.LONG_TITLE: "title",
+    Advice.SHORT_TEXT: "text",
+    Advice.NO_LEVEL: "levels",
+    Advice.NO_SUPERVISOR: "supervisors",
+    Advice.NO_ADDRESS: "supervisors",
+    Advice.NO_TASKS: "tasks",
+    Advice.NO_PLAIN_WORDS: "plain_words",
+}
+# A longer title runs over three lines of a card; fewer words hold no two sentences to choose a reason from.
+_TITLE_LETTERS, _TEXT_WORDS = 110, 40
+
+
+def advice(topic: Topic) -> tuple[Advice, ...]:
+    """What could be better about a topic, in the order of its fields."""
+    could_be_better = {
+        Advice.LONG_TITLE: len(topic.title) > _TITLE_LETTERS,
+        Advice.SHORT_TEXT: len(topic.text.split()) < _TEXT_WORDS,
+        Advice.NO_LEVEL: not topic.levels,
+        Advice.NO_SUPERVISOR: not topic.supervisors,
+        Advice.NO_ADDRESS: bool(topic.supervisors) and not any(person.email for person in topic.supervisors),
+        Advice.NO_TASKS: not topic.tasks,
+        Advice.NO_PLAIN_WORDS: not topic.plain_words,
+    }
+    return tuple(piece for piece, better in could_be_better.items() if better)
+
+
 # pydantic's kinds of faults in plain words. What is missing here has a sentence of its own already.
 _PLAIN = {
     "missing": "is missing",

@@ -16,8 +16,10 @@ from embeddings.glossary import Glossary
 from embeddings.language import reads_german
 from embeddings.memory import Memory
 from topics import atlas, catalogue, exchange, match, settings
+from topics.accounts import Accounts
 from topics.atlas import Atlas
 from topics.catalogue import Catalogue
+from topics.desk import Desk
 from topics.settings import Settings
 from topics.store import Store, StoreError
 
@@ -53,6 +55,7 @@ class Resources:
         self.settings = chosen
         self.store = Store(chosen.database)
         exchange.first_fill(self.store)
+        self.accounts, self.desk = Accounts(self.store), Desk(self.store)
         self.encoder: Encoder | None = None
         self.fault = ""
         self.progress = Progress()

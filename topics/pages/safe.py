@@ -104,6 +104,11 @@ def fact(name: str, value: str) -> str:
     return f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
 
 
+def way(address: str, words: str) -> str:
+    """A link to a page of this server, which opens in its place."""
+    return f'<p><a href="{escape(address)}" target="_self">{escape(words)}</a></p>'
+
+
 def plain(text: str) -> str:
     """Text → the same text for a label that reads Markdown: every mark is taken literally."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

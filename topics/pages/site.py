@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from topics.pages import resources
+from topics.pages import desk, door, resources
 from topics.pages.words import say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -23,11 +23,14 @@ def main() -> None:
             st.Page("find.py", title=say("app.find"), default=True),
             st.Page("map.py", title=say("app.map"), url_path="map"),
             st.Page("topic.py", title=say("app.topic"), url_path="topic", visibility="hidden"),
+            # For everybody else the desk does not exist.
+            *(desk.pages() if door.is_open() else ()),
         ],
         position="top",
     )
     try:
         st.logo(_logo(resources.shared().settings.group_name), size="large")
+        door.say_if_ended()
         page.run()
     except (StoreError, WrongSetting) as error:
         st.error(say("app.unusable", reason=error), icon=":material/error:")

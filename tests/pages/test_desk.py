@@ -1,0 +1,113 @@
+"""The desk, as somebody who is signed in sees it."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import page
+from tests.pages.test_find import headers, shown
+from topics.accounts import Account, Role
+from topics.pages import door
+from topics.pages.resources import Resources
+from topics.pages.words import say
+from topics.topic import State
+
+SESAME = "a right password"
+
+
+@pytest.fixture
+def ada(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """Signed in as a supervisor."""
+    account = ready.accounts.add("ada", Role.SUPERVISOR, SESAME)
+    token = ready.accounts.sign_in("ada", SESAME, "")
+    monkeypatch.setattr(door, "token", lambda: token)
+    return account
+
+
+def fill(at: AppTest, **fields: str) -> AppTest:
+    for name, value in fields.items():
+        kind = at.text_input if name == "title" else at.text_area
+        kind(key=f"write_{name}").set_value(value)
+    return at.run()
+
+
+def write(draft: str = "", topic: str = "") -> AppTest:
+    at = page()
+    at.query_params.update({"draft": draft} if draft else {"topic": topic} if topic else {})
+    return at.switch_page("desk/write.py").run()
+
+
+def test_for_visitors_there_is_no_desk(ready: Resources) -> None:
+    at = page()
+    with pytest.raises(ValueError, match=r"desk/topics\.py"):
+        at.switch_page("desk/topics.py").run()
+
+
+def test_a_topic_is_written_and_published(ready: Resources, ada: Account) -> None:
+    at = fill(write(), title="Corals", text="We count corals.")
+    assert not at.exception
+    assert "Corals" in shown(at)
+    assert [copy.fields["title"] for copy in ready.desk.unsaved(ada)] == ["Corals"]
+    at.button(key="publish").click().run()
+    assert not at.exception
+    assert ready.store.get("corals").state is State.OPEN
+    assert [toast.value for toast in at.toast] == [say("write.published")]
+    assert ready.snapshot().catalogue.topic("corals")
+
+
+def test_a_form_with_errors_says_where_and_keeps_all(ready: Resources, ada: Account) -> None:
+    at = fill(write(), title="Corals", supervisors="Ada <ada>")
+    at.button(key="publish").click().run()
+    assert [error.value for error in at.error] == [say("write.has_errors")]
+    badges = " ".join(str(badge.value) for badge in at.markdown)
+    assert say("fault.empty") in badges
+    assert say("fault.no_mail") in badges
+    assert at.text_input(key="write_title").value == "Corals"
+    assert ready.store.get("corals") is None
+
+
+def test_what_was_typed_is_there_in_another_tab(ready: Resources, ada: Account) -> None:
+    fill(write(), title="Corals", text="Half a sent")
+    (copy,) = ready.desk.unsaved(ada)
+    at = write(draft=copy.key)
+    assert at.text_area(key="write_text").value == "Half a sent"
+
+
+def test_topics_of_others_are_not_opened(ready: Resources, ada: Account) -> None:
+    at = write(topic=ready.store.topics()[0].id)
+    assert [title.value for title in at.title] == [say("topic.missing_title")]
+
+
+def test_the_desk_lists_my_topics_first_with_what_can_be_done(ready: Resources, ada: Account) -> None:
+    topic = ready.desk.save(
+        ada, ready.desk.open(ada), {**_empty(), "title": "Zoology", "text": "We count."}, State.OPEN
+    )
+    ready.store.save(topic.model_copy(update={"checked_on": date(2020, 1, 1)}), by="test")
+    at = page("desk/topics.py")
+    assert headers(at) == [say("desk.mine", n=1), say("desk.others", n=7)]
+    at.button(key="confirm-zoology").click().run()
+    assert ready.store.get("zoology").checked_on.year > 2020
+    at.button(key="taken-zoology").click().run()
+    assert ready.store.get("zoology").state is State.TAKEN
+    assert not [button.key for button in at.button if "clustering" in str(button.key)]
+
+
+def test_who_was_signed_out_meanwhile_changes_nothing(ready: Resources, ada: Account) -> None:
+    at = fill(write(), title="Corals", text="We count corals.")
+    ready.accounts.disable("ada")
+    at.button(key="publish").click().run()
+    assert not at.exception
+    assert ready.store.get("corals") is None
+    assert say("desk.page") not in shown(at)
+
+
+def test_who_is_signed_out_by_time_is_told(ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready.accounts, "_over", lambda started, seen: True)
+    assert say("door.ended") in [info.value for info in page().info]
+
+
+def _empty() -> dict[str, object]:
+    from topics import form
+
+    return dict(form.empty())

@@ -1,0 +1,14 @@
+"""The desk: pages that exist only for who is signed in."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from topics.pages.words import say
+
+
+def pages() -> list[StreamlitPage]:
+    """The pages to add to the site for somebody who is signed in. Each of them asks again who that is."""
+    return [
+        st.Page("desk/topics.py", title=say("desk.page"), url_path="desk"),
+        st.Page("desk/write.py", title=say("write.page"), url_path="write", visibility="hidden"),
+    ]

@@ -1,0 +1,56 @@
+"""What every page of the desk begins with: who is here, and what happens when somebody may not do something."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from topics.accounts import Account
+from topics.desk import Desk, Forbidden
+from topics.pages import door, resources, safe
+from topics.pages.words import say
+from topics.store import Conflict, StoreError
+
+
+def desk() -> Desk:
+    """The desk over the store of this process."""
+    return resources.shared().desk
+
+
+def begin() -> Account:
+    """Who is signed in. A page that somebody else sees reads like a page that is not there."""
+    who = door.signed_in()
+    safe.draw_style()
+    if who is None:
+        st.title(say("topic.missing_title"), anchor=False)
+        st.stop()
+    _say_what_happened()
+    return who
+
+
+def act(write: Callable[[Account], str]) -> bool:
+    """Run a write for whoever is signed in at this moment, and say on the next page what `write` returns.
+
+    Called from a button. Returns whether it was done.
+    """
+    who = door.signed_in()
+    if who is None:
+        st.session_state["desk_fault"] = say("desk.signed_out")
+        return False
+    try:
+        st.session_state["desk_done"] = write(who)
+    except Conflict:
+        raise  # the page that wrote knows both texts
+    except Forbidden:
+        st.session_state["desk_fault"] = say("desk.forbidden")
+        return False
+    except StoreError as error:
+        st.session_state["desk_fault"] = say("desk.not_saved", reason=error)
+        return False
+    return True
+
+
+def _say_what_happened() -> None:
+    if done := st.session_state.pop("desk_done", ""):
+        st.toast(done, icon=":material/check:")
+    if fault := st.session_state.pop("desk_fault", ""):
+        st.error(fault, icon=":material/error:")

@@ -1,0 +1,124 @@
+"""Write: the form of one topic, and beside it the page as the student will see it."""
+
+import uuid
+
+import streamlit as st
+
+from topics import form
+from topics.accounts import Account
+from topics.desk import Forbidden, WorkingCopy
+from topics.form import Fault, Fields
+from topics.pages import details
+from topics.pages.desk import boxes, frame, live
+from topics.pages.resources import shared
+from topics.pages.words import say
+from topics.store import Conflict
+from topics.topic import State, Topic, advice
+
+
+def main() -> None:
+    who = frame.begin()
+    try:
+        copy = _copy(who)
+        stored = _stored(who, copy)
+    except Forbidden:
+        st.title(say("topic.missing_title"), anchor=False)
+        return
+    st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
+    st.title(say("write.edit") if stored else say("write.new"), anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        tried = bool(st.session_state.get("write_tried"))
+        beside = {"id": stored.id, "state": stored.state} if stored else {"id": "new"}
+        fields = boxes.values()
+        reading = form.read(fields, beside)
+        errors = {name: fault for name, fault in reading.errors.items() if tried or fault is not Fault.EMPTY}
+        boxes.draw(errors, advice(reading.topic) if reading.topic else ())
+        copy = _kept(who, copy, fields, stored)
+        _buttons(copy, stored)
+    with right:
+        _preview(reading.topic)
+    live.commit_pauses()
+
+
+def _copy(who: Account) -> WorkingCopy:
+    """The working copy of this page: what the session holds, or what was kept, or a fresh one."""
+    asked = (st.query_params.get("topic", ""), st.query_params.get("draft", ""))
+    open_: WorkingCopy | None = st.session_state.get("write_copy")
+    if open_ and boxes.filled() and asked in ((open_.topic_id, ""), ("", open_.key)):
+        return open_
+    topic_id, key = asked
+    if topic_id:
+        copy = frame.desk().open(who, topic_id)
+    else:
+        copy = frame.desk().reopen(who, key) or WorkingCopy(key if _is_key(key) else uuid.uuid4().hex)
+        st.query_params["draft"] = copy.key
+    stored = _stored(who, copy)
+    boxes.fill(copy.fields or (form.fields(stored) if stored else form.empty()))
+    st.session_state["write_copy"] = copy
+    st.session_state["write_tried"] = False
+    return copy
+
+
+def _stored(who: Account, copy: WorkingCopy) -> Topic | None:
+    """The topic that is edited, as it is stored; None for a new one. Raises Forbidden."""
+    return frame.desk().editable(who, copy.topic_id) if copy.topic_id else None
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return uuid.UUID(hex=text).hex == text
+    except ValueError:
+        return False
+
+
+def _kept(who: Account, copy: WorkingCopy, fields: Fields, stored: Topic | None) -> WorkingCopy:
+    """Keep what was typed since the last run."""
+    before = copy.fields or (form.fields(stored) if stored else form.empty())
+    if fields != before:
+        copy = frame.desk().keep(who, copy, fields)
+        st.session_state["write_copy"] = copy
+    st.text(say("write.kept") if copy.fields else say("write.nothing_unsaved"))
+    return copy
+
+
+def _buttons(copy: WorkingCopy, stored: Topic | None) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if stored is None or stored.state is State.DRAFT:
+            st.button(say("write.publish"), type="primary", on_click=_save, args=(State.OPEN,), key="publish")
+            st.button(say("write.save_draft"), on_click=_save, key="save")
+        else:
+            st.button(say("write.save"), type="primary", on_click=_save, key="save")
+
+
+def _save(state: State | None = None) -> None:
+    copy: WorkingCopy = st.session_state["write_copy"]
+    fields = boxes.values()
+    st.session_state["write_tried"] = True
+
+    def write(who: Account) -> str:
+        saved = frame.desk().save(who, copy, fields, state)
+        st.session_state["write_copy"] = frame.desk().reopen(who, copy.key)
+        st.query_params.from_dict({"topic": saved.id})
+        return say("write.published") if state else say("write.saved")
+
+    try:
+        frame.act(write)
+    except form.Unreadable:
+        st.session_state["desk_fault"] = say("write.has_errors")
+    except Conflict:
+        st.session_state["desk_fault"] = say("write.conflict")
+
+
+def _preview(topic: Topic | None) -> None:
+    st.header(say("write.preview"), anchor=False)
+    if topic is None:
+        st.text(say("write.no_preview"))
+        return
+    with st.container(border=True):
+        details.head(topic)
+        details.facts(topic, shared().snapshot().atlas.theme_of(topic.id))
+        details.text(topic)
+
+
+main()

@@ -1,0 +1,125 @@
+"""The door of the desk: who is signed in on this page, and the form where one signs in.
+
+The form is a plain page of the server, because only an answer of the server can set a cookie that no script reads.
+"""
+
+import asyncio
+import secrets
+from html import escape
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from topics.accounts import LONGEST, Account, Refused, TooManyTries
+from topics.pages import resources, safe
+from topics.pages.words import say
+from topics.settings import WrongSetting
+from topics.store import StoreError
+
+_COOKIE, _FORM_COOKIE = "thesis_finder_sign_in", "thesis_finder_form"
+# A name and a password; whoever sends more wants something else.
+_LONGEST_FORM = 10_000
+
+
+def token() -> str:
+    """What the browser's cookie says. It belongs to the socket: knowing a session's id gives nobody its rights."""
+    return str(st.context.cookies.get(_COOKIE, ""))
+
+
+def signed_in() -> Account | None:
+    """Who is signed in, looked up anew at every call: at the start of a run and before every write."""
+    return resources.shared().accounts.signed_in(token()) if token() else None
+
+
+def is_open() -> bool:
+    """Whether the desk's pages exist on this site; not while the store cannot be read."""
+    try:
+        return signed_in() is not None
+    except (StoreError, WrongSetting):
+        return False
+
+
+def say_if_ended() -> None:
+    """Tell whose sign-in ended by itself, and how to go on."""
+    if token() and resources.shared().accounts.ended(token()):
+        st.info(say("door.ended"), icon=":material/lock:")
+        safe.draw(safe.way("login", say("door.again")))
+
+
+def sign_out() -> None:
+    """End the sign-in on the server; the cookie is worthless from now on."""
+    resources.shared().accounts.sign_out(token())
+
+
+async def show(request: Request) -> Response:
+    """GET /login."""
+    return _page(request, status=200)
+
+
+async def enter(request: Request) -> Response:
+    """POST /login. Only our own form knows the text in its cookie: another page cannot sign anybody in."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > _LONGEST_FORM:
+        return HTMLResponse(status_code=413)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    cookie = request.cookies.get(_FORM_COOKIE, "")
+    if not cookie or not secrets.compare_digest(cookie.encode(), form.get("form", "").encode()):
+        return _page(request, status=403, fault=say("door.stale"))
+    name, address = form.get("name", ""), request.client.host if request.client else ""
+    accounts = resources.shared().accounts
+    try:
+        made = await asyncio.to_thread(accounts.sign_in, name, form.get("password", ""), address)
+        await asyncio.to_thread(accounts.sign_out, request.cookies.get(_COOKIE, ""))
+    except TooManyTries:
+        return _page(request, status=429, fault=say("door.too_many"), name=name)
+    except Refused:
+        return _page(request, status=401, fault=say("door.wrong"), name=name)
+    except StoreError as error:
+        return _page(request, status=503, fault=str(error), name=name)
+    answer = RedirectResponse("desk", 303)
+    _set_cookie(request, answer, _COOKIE, made, int(LONGEST.total_seconds()))
+    answer.delete_cookie(_FORM_COOKIE)
+    return answer
+
+
+ROUTES = (Route("/login", show, methods=["GET"]), Route("/login", enter, methods=["POST"]))
+
+
+def _page(request: Request, status: int, fault: str = "", name: str = "") -> HTMLResponse:
+    proof = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(32)
+    group = resources.shared().settings.group_name
+    words = {key: escape(say(f"door.{key}")) for key in ("title", "name", "password", "enter", "help", "back")}
+    alert = f'<p role="alert">{escape(fault)}</p>' if fault else ""
+    html = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>{words["title"]}</title><style>
+body {{ margin: 0; background: #FBFAF7; color: #1B2A33; font: 17px/1.5 system-ui, sans-serif; }}
+main {{ max-width: 22rem; margin: 12vh auto; padding: 0 1.2rem; }}
+h1 {{ font: 600 2rem/1.25 Georgia, serif; margin: .3rem 0 1.2rem; }}
+label {{ display: block; margin-bottom: 1rem; }}
+input {{ box-sizing: border-box; width: 100%; margin-top: .3rem; padding: .6rem .7rem; font: inherit; color: inherit;
+  background: #fff; border: 1px solid #7C868C; border-radius: .6rem; }}
+button {{ padding: .6rem 1.6rem; font: inherit; font-weight: 600; color: #fff; background: #0B5A7A; border: 0;
+  border-radius: 2rem; cursor: pointer; }}
+:focus-visible {{ outline: 3px solid #D55E00; outline-offset: 2px; }}
+[role=alert] {{ padding: .6rem .8rem; background: #FBEBCB; color: #5F3A00; border-radius: .6rem; }}
+a {{ color: #0B5A7A; }}
+</style></head><body><main>
+<div>{escape(group)} · {escape(say("app.name"))}</div><h1>{words["title"]}</h1>{alert}
+<form method="post" action="login"><input type="hidden" name="form" value="{escape(proof)}">
+<label>{words["name"]}<input name="name" value="{escape(name)}" autocomplete="username" required autofocus></label>
+<label>{words["password"]}<input name="password" type="password" autocomplete="current-password" required></label>
+<button>{words["enter"]}</button></form>
+<p>{words["help"]}</p><p><a href="./">{words["back"]}</a></p>
+</main></body></html>"""
+    answer = HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+    _set_cookie(request, answer, _FORM_COOKIE, proof, 3600)
+    return answer
+
+
+def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
+    """No script reads it, and no other site can make a browser send it."""
+    secure = request.url.scheme == "https" or str(resources.shared().settings.public_address).startswith("https:")
+    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="strict", secure=secure)

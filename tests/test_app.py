@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 DOORS = {
     "",  # the start page and its files
     "/healthz",
+    "/login",
     "/readyz",
     "/auth/login",
     "/auth/logout",

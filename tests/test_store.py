@@ -600,7 +600,7 @@ def test_a_busy_database_is_waited_for_and_then_said_to_be_busy(store: Store, fi
 
 def test_a_connection_waits_five_seconds_and_never_tidies_by_itself(store: Store) -> None:
     store.save(topic(), by="a")
-    with store._reading() as con:
+    with store.reading() as con:
         pragmas = ("busy_timeout", "foreign_keys", "synchronous", "wal_autocheckpoint")
         found = [con.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
     assert found == [5000, 1, 2, 0]

@@ -31,6 +31,11 @@ class Parts:
             return np.zeros(0, np.float32)
         return np.maximum.reduceat(self.rows @ query, self.starts)
 
+    def plus(self, more: "Parts") -> "Parts":
+        """These texts, then those."""
+        starts = np.concatenate([self.starts, len(self.rows) + more.starts])
+        return Parts(np.concatenate([self.rows, more.rows]), starts)
+
     def of(self, text: int) -> Rows:
         """The rows of one text."""
         end = self.starts[text + 1] if text + 1 < len(self.starts) else len(self.rows)
@@ -51,6 +56,12 @@ class Meaning:
         ends = np.cumsum([sum(map(len, group)) for group in groups])[:-1]
         starts = [np.cumsum([0, *map(len, group)], dtype=np.intp)[:-1] for group in groups]
         return cls(*(Parts(part, start) for part, start in zip(np.split(rows, ends), starts, strict=True)))
+
+    def plus(self, more: "Meaning") -> "Meaning":
+        """These texts, then those."""
+        return Meaning(
+            self.whole.plus(more.whole), self.sentences.plus(more.sentences), self.passages.plus(more.passages)
+        )
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """(d,) unit query → (n,) how near each text is, seen as a whole and in its best part."""

@@ -4,7 +4,8 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -94,33 +95,50 @@ class WordEvidence:
         return self.scores / math.sqrt(best * self.bound) if best else self.scores
 
 
+def _bag(versions: Sequence[tuple[str, str]]) -> "Counter[str]":
+    """How often each stem occurs in the versions of a text."""
+    return Counter(
+        stem
+        for text, language in versions
+        for word in words(text, ("de",) if language == "de" else ("en",))
+        for stem in word.stems
+    )
+
+
 class WordIndex:
     """BM25 over n texts (Robertson & Zaragoza 2009), each stemmed in its own language."""
 
     def __init__(self, texts: Iterable[Sequence[tuple[str, str]]]) -> None:
         """`texts`: each in one or more languages, as (text, language); what is not German is stemmed as English."""
-        bags = [
-            Counter(
-                stem
-                for text, language in versions
-                for word in words(text, ("de",) if language == "de" else ("en",))
-                for stem in word.stems
-            )
-            for versions in texts
-        ]
+        bags = [_bag(versions) for versions in texts]
         self._size = len(bags)
-        lengths = np.array([sum(bag.values()) for bag in bags], np.float32)
-        norm = K1 * (1 - B + B * lengths / max(1.0, float(lengths.mean()) if bags else 1.0))
+        self._mean = max(1.0, float(np.mean([sum(bag.values()) for bag in bags])) if bags else 1.0)
         # Columns of a sparse matrix: for each stem its rows and how strongly each row holds it.
         columns: dict[str, tuple[list[int], list[float]]] = {}
         for row, bag in enumerate(bags):
-            for stem, count in bag.items():
+            for stem, weight in self._weights(bag):
                 rows, weights = columns.setdefault(stem, ([], []))
                 rows.append(row)
-                weights.append(count * (K1 + 1) / (count + norm[row]))
+                weights.append(weight)
         self._columns = {
             stem: (np.array(rows, np.int32), np.array(weights, np.float32)) for stem, (rows, weights) in columns.items()
         }
+
+    def plus(self, versions: Sequence[tuple[str, str]]) -> "WordIndex":
+        """The same index with one more text, the last row. The mean length, by which all are weighed, stays."""
+        longer = copy(self)
+        longer._size = self._size + 1
+        longer._columns = dict(self._columns)
+        none = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        for stem, weight in self._weights(_bag(versions)):
+            rows, weights = self._columns.get(stem, none)
+            longer._columns[stem] = np.append(rows, np.int32(self._size)), np.append(weights, np.float32(weight))
+        return longer
+
+    def _weights(self, bag: "Counter[str]") -> Iterator[tuple[str, float]]:
+        """How strongly a text holds each of its stems."""
+        norm = K1 * (1 - B + B * sum(bag.values()) / self._mean)
+        return ((stem, count * (K1 + 1) / (count + norm)) for stem, count in bag.items())
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._columns

@@ -26,13 +26,19 @@ class Shelf(Protocol):
 
 
 class DictShelf:
-    """A shelf for one process: commands without a database, and tests."""
+    """A shelf for one process: commands without a database, drafts, and tests.
 
-    def __init__(self) -> None:
+    `under`: a shelf where vectors are looked for too, and none are put.
+    """
+
+    def __init__(self, under: Shelf | None = None) -> None:
         self._kept: dict[tuple[str, str, str], np.ndarray] = {}
+        self._under = under
 
     def vectors(self, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
-        return {h: self._kept[model, recipe, h] for h in hashes if (model, recipe, h) in self._kept}
+        own = {h: self._kept[model, recipe, h] for h in hashes if (model, recipe, h) in self._kept}
+        missing = set(hashes) - own.keys()
+        return own | self._under.vectors(model, recipe, missing) if self._under and missing else own
 
     def remember(self, model: str, recipe: str, vectors: Mapping[str, np.ndarray]) -> None:
         self._kept.update({(model, recipe, h): v for h, v in vectors.items()})

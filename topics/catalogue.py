@@ -70,11 +70,30 @@ def build(topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = No
         tuple(made),
         tuple(translations),
         WordIndex(
-            [(_searched(topic), lang), *([(english.whole, "en")] if english else [])]
+            _versions(topic, lang, english)
             for topic, lang, english in zip(topics, languages, translations, strict=True)
         ),
         Speller(_searched(topic) for topic in topics),
         glossary,
+    )
+
+
+def plus(catalogue: Catalogue, topic: Topic, memory: Memory) -> Catalogue:
+    """The same catalogue with one more topic, the last row, for a look at what it would do; encodes that topic alone.
+
+    Raises ValueError when the catalogue has no vectors yet.
+    """
+    if catalogue.meaning is None:
+        raise ValueError("this catalogue has no vectors yet")
+    alone = with_meaning(build([topic], glossary=catalogue.glossary), memory)
+    lang = topic.language or language.guess(topic.text)
+    return replace(
+        catalogue,
+        topics=(*catalogue.topics, topic),
+        pieces=catalogue.pieces + alone.pieces,
+        translations=catalogue.translations + alone.translations,
+        words=catalogue.words.plus(_versions(topic, lang, alone.translations[0])),
+        meaning=catalogue.meaning.plus(alone.meaning) if alone.meaning else None,
     )
 
 
@@ -113,6 +132,11 @@ def _translated(title: str, german: Pieces, glossary: Glossary) -> Pieces:
     whole = f"{heading}. {' '.join(sentences)}"
     passages = tuple(glossary.translate(passage).text for passage in german.passages)
     return Pieces(whole, sentences, passages if len(passages) > 1 else (whole,))
+
+
+def _versions(topic: Topic, lang: str, english: Pieces | None) -> list[tuple[str, str]]:
+    """The texts by whose words a topic is found, each with its language."""
+    return [(_searched(topic), lang), *([(english.whole, "en")] if english else [])]
 
 
 def _searched(topic: Topic) -> str:

@@ -22,8 +22,7 @@ def match_card(match: Match, theme: Theme | None, number: int, actions: Callable
     """One hit: verdict, facts, title, the topic's own sentences, the way to all of it; `actions` draws what else."""
     with st.container(border=True, key=f"card-{number}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            icon, colour = _BADGES[match.verdict]
-            st.badge(say(f"verdict.{match.verdict}"), icon=icon, color=colour)
+            verdict(match.verdict)
             if match.tied:
                 st.badge(say("find.tied"), icon=":material/drag_handle:", color="gray")
             st.text(facts(match.topic, theme))
@@ -43,6 +42,12 @@ def topic_card(
         _title(topic)
         st.text(facts(topic, theme))
         _ways(topic, actions)
+
+
+def verdict(one: Verdict) -> None:
+    """A verdict as a badge, told apart by its sign as well as by its colour."""
+    icon, colour = _BADGES[one]
+    st.badge(say(f"verdict.{one}"), icon=icon, color=colour)
 
 
 def link(topic: Topic) -> None:

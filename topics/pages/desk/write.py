@@ -9,7 +9,7 @@ from topics.accounts import Account
 from topics.desk import Forbidden, WorkingCopy
 from topics.form import Fault, Fields
 from topics.pages import details
-from topics.pages.desk import boxes, frame, live
+from topics.pages.desk import boxes, frame, live, outlook
 from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.store import Conflict
@@ -37,7 +37,7 @@ def main() -> None:
         copy = _kept(who, copy, fields, stored)
         _buttons(copy, stored)
     with right:
-        _preview(reading.topic)
+        _beside(reading.topic)
     live.commit_pauses()
 
 
@@ -110,8 +110,27 @@ def _save(state: State | None = None) -> None:
         st.session_state["desk_fault"] = say("write.conflict")
 
 
+def _beside(topic: Topic | None) -> None:
+    """The page as the student sees it, and what would become of it."""
+    page, who, overlap, where = st.tabs(
+        [say(key) for key in ("outlook.page", "outlook.who", "outlook.overlap", "outlook.where")]
+    )
+    with page:
+        _preview(topic)
+    draft = outlook.draft_of(topic) if topic else None
+    if draft is None:
+        for tab in (who, overlap, where):
+            tab.text(say("outlook.not_ready"))
+        return
+    with who:
+        outlook.who_finds_it(draft)
+    with overlap:
+        outlook.overlaps(draft)
+    with where:
+        outlook.where_it_lands(draft, shared().snapshot())
+
+
 def _preview(topic: Topic | None) -> None:
-    st.header(say("write.preview"), anchor=False)
     if topic is None:
         st.text(say("write.no_preview"))
         return

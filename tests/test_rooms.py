@@ -14,7 +14,7 @@ HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy"}
 FLOORS = [
     {"topics.pages"},
     {"topics.__main__", "topics.doctor", "topics.rank"},
-    {"topics.desk", "topics.findability"},
+    {"topics.desk", "topics.findability", "topics.differences"},
     {"topics.match", "topics.atlas", "topics.exchange", "topics.accounts"},
     {"topics.interest"},
     {"topics.catalogue"},

@@ -107,6 +107,48 @@ def test_who_is_signed_out_by_time_is_told(ready: Resources, ada: Account, monke
     assert say("door.ended") in [info.value for info in page().info]
 
 
+def test_two_edits_of_one_topic_both_survive(ready: Resources, ada: Account) -> None:
+    typed = {**_empty(), "title": "Corals", "text": "We count corals."}
+    topic = ready.desk.save(ada, ready.desk.open(ada), typed, State.OPEN)
+    at = fill(write(topic=topic.id), text="We count corals at night.", tasks="Dive.")
+    editor = ready.accounts.add("erna", Role.EDITOR, SESAME)
+    ready.desk.save(editor, ready.desk.open(editor, topic.id), {**typed, "text": "We weigh corals.", "needs": "A boat"})
+    at.button(key="save").click().run()
+    assert not at.exception
+    assert [title.value for title in at.title] == [say("clash.title")]
+    assert "We weigh corals." in shown(at)
+    assert "We count corals at night." in shown(at)
+    at.segmented_control(key="clash_text").set_value("both").run()
+    at.button(key="clash_go_on").click().run()
+    assert not at.exception
+    assert at.text_area(key="write_text").value == "We count corals at night.\n\nWe weigh corals."
+    at.button(key="save").click().run()
+    saved = ready.store.get(topic.id)
+    assert (saved.version, saved.tasks, saved.needs) == (3, "Dive.", "A boat")
+    assert "at night" in saved.text
+    assert "weigh" in saved.text
+
+
+def test_history_tells_who_changed_what_and_brings_it_back(ready: Resources, ada: Account) -> None:
+    topic = ready.desk.save(ada, ready.desk.open(ada), {**_empty(), "title": "Corals", "text": "We count <b>."})
+    ready.desk.save(ada, ready.desk.open(ada, topic.id), {**_empty(), "title": "Corals", "text": "We weigh <b>."})
+    at = page()
+    at.query_params["topic"] = topic.id
+    at.switch_page("desk/history.py").run()
+    assert "<del>count</del><ins>weigh</ins><span> &lt;b&gt;.</span>" in shown(at)
+    at.button(key="restore-1").click().run()
+    assert not at.exception
+    assert ready.store.get(topic.id).text == "We count <b>."
+
+
+@pytest.mark.parametrize("topic", ["", "nobody", "clustering-of-immune-data"])
+def test_the_history_of_others_reads_like_nothing(ready: Resources, ada: Account, topic: str) -> None:
+    at = page()
+    at.query_params["topic"] = topic
+    at.switch_page("desk/history.py").run()
+    assert [title.value for title in at.title] == [say("topic.missing_title")]
+
+
 def _empty() -> dict[str, object]:
     from topics import form
 

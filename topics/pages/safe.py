@@ -84,6 +84,9 @@ def draw_style() -> None:
             font-family: "Source Serif", Georgia, serif; color: inherit; }
         .topic-text mark { background: none; color: inherit; font-weight: 700;
             text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
+        .topic-written { white-space: pre-wrap; }
+        .topic-text ins { background: #DDF1E7; color: #0A6847; text-decoration: underline; }
+        .topic-text del { background: #FBE3DE; color: #8A1C0C; text-decoration: line-through; }
         .topic-text dl { margin: 0; padding: 0; }
         .topic-text dt, .topic-text dd { padding: 0; margin-left: 0; }
         .topic-text dt { font-size: .9rem; color: #4A555B; }
@@ -102,6 +105,18 @@ def title(text: str, level: int = 3) -> str:
 def fact(name: str, value: str) -> str:
     """A named fact → HTML for a definition list."""
     return f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+
+
+def difference(parts: Iterable[tuple[str, str]]) -> str:
+    """A text in pieces that are "same", "gone" or "new" → HTML where one sees and hears which is which."""
+    tags = {"same": "span", "gone": "del", "new": "ins"}
+    pieces = "".join(f"<{tags[kind]}>{escape(text)}</{tags[kind]}>" for kind, text in parts)
+    return f'<div class="topic-written">{pieces}</div>'
+
+
+def written(text: str) -> str:
+    """A text as somebody wrote it → HTML that keeps its lines."""
+    return f'<div class="topic-written">{escape(text)}</div>'
 
 
 def way(address: str, words: str) -> str:

@@ -8,7 +8,7 @@ from topics.accounts import Account
 from topics.desk import Desk, Forbidden
 from topics.pages import door, resources, safe
 from topics.pages.words import say
-from topics.store import Conflict, StoreError
+from topics.store import StoreError
 
 
 def desk() -> Desk:
@@ -38,8 +38,6 @@ def act(write: Callable[[Account], str]) -> bool:
         return False
     try:
         st.session_state["desk_done"] = write(who)
-    except Conflict:
-        raise  # the page that wrote knows both texts
     except Forbidden:
         st.session_state["desk_fault"] = say("desk.forbidden")
         return False

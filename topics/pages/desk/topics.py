@@ -108,6 +108,13 @@ def _card(who: Account, entry: Entry, begun: bool) -> None:
                 st.page_link(
                     "desk/write.py", label=say("desk.edit"), icon=":material/edit:", query_params={"topic": topic.id}
                 )
+            if who.may(Action.HISTORY, topic.state, entry.own):
+                st.page_link(
+                    "desk/history.py",
+                    label=say("desk.history"),
+                    icon=":material/history:",
+                    query_params={"topic": topic.id},
+                )
             if who.may(Action.MOVE, topic.state, entry.own):
                 for state in _NEXT[topic.state]:
                     name = state.replace(" ", "_")

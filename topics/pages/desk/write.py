@@ -9,7 +9,7 @@ from topics.accounts import Account
 from topics.desk import Forbidden, WorkingCopy
 from topics.form import Fault, Fields
 from topics.pages import details
-from topics.pages.desk import boxes, frame, live, outlook
+from topics.pages.desk import boxes, clash, frame, live, outlook
 from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.store import Conflict
@@ -25,6 +25,9 @@ def main() -> None:
         st.title(say("topic.missing_title"), anchor=False)
         return
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
+    if theirs := st.session_state.get("write_clash"):
+        _settle(who, copy, theirs)
+        return
     st.title(say("write.edit") if stored else say("write.new"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
@@ -45,7 +48,9 @@ def _copy(who: Account) -> WorkingCopy:
     """The working copy of this page: what the session holds, or what was kept, or a fresh one."""
     asked = (st.query_params.get("topic", ""), st.query_params.get("draft", ""))
     open_: WorkingCopy | None = st.session_state.get("write_copy")
-    if open_ and boxes.filled() and asked in ((open_.topic_id, ""), ("", open_.key)):
+    # While two texts are settled the boxes are not drawn, and the session forgets them.
+    drawn = boxes.filled() or "write_clash" in st.session_state
+    if open_ and drawn and asked in ((open_.topic_id, ""), ("", open_.key)):
         return open_
     topic_id, key = asked
     if topic_id:
@@ -57,6 +62,7 @@ def _copy(who: Account) -> WorkingCopy:
     boxes.fill(copy.fields or (form.fields(stored) if stored else form.empty()))
     st.session_state["write_copy"] = copy
     st.session_state["write_tried"] = False
+    st.session_state.pop("write_clash", None)
     return copy
 
 
@@ -78,17 +84,17 @@ def _kept(who: Account, copy: WorkingCopy, fields: Fields, stored: Topic | None)
     if fields != before:
         copy = frame.desk().keep(who, copy, fields)
         st.session_state["write_copy"] = copy
-    st.text(say("write.kept") if copy.fields else say("write.nothing_unsaved"))
     return copy
 
 
 def _buttons(copy: WorkingCopy, stored: Topic | None) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if stored is None or stored.state is State.DRAFT:
             st.button(say("write.publish"), type="primary", on_click=_save, args=(State.OPEN,), key="publish")
             st.button(say("write.save_draft"), on_click=_save, key="save")
         else:
             st.button(say("write.save"), type="primary", on_click=_save, key="save")
+        st.text(say("write.kept") if copy.fields else say("write.nothing_unsaved"))
 
 
 def _save(state: State | None = None) -> None:
@@ -97,7 +103,12 @@ def _save(state: State | None = None) -> None:
     st.session_state["write_tried"] = True
 
     def write(who: Account) -> str:
-        saved = frame.desk().save(who, copy, fields, state)
+        try:
+            saved = frame.desk().save(who, copy, fields, state)
+        except Conflict as conflict:
+            st.session_state["write_copy"] = frame.desk().keep(who, copy, fields)
+            st.session_state["write_clash"] = conflict.theirs
+            return ""
         st.session_state["write_copy"] = frame.desk().reopen(who, copy.key)
         st.query_params.from_dict({"topic": saved.id})
         return say("write.published") if state else say("write.saved")
@@ -106,8 +117,17 @@ def _save(state: State | None = None) -> None:
         frame.act(write)
     except form.Unreadable:
         st.session_state["desk_fault"] = say("write.has_errors")
-    except Conflict:
-        st.session_state["desk_fault"] = say("write.conflict")
+
+
+def _settle(who: Account, copy: WorkingCopy, theirs: Topic) -> None:
+    """Both texts side by side instead of the form, until it is chosen what goes on."""
+    both = clash.settle(who, copy, copy.fields or form.empty(), theirs)
+    if both and both.fields:
+        st.session_state["write_copy"] = frame.desk().keep(who, both, both.fields)
+        boxes.fill(both.fields)
+        del st.session_state["write_clash"]
+        st.query_params.from_dict({"topic": theirs.id})
+        st.rerun()
 
 
 def _beside(topic: Topic | None) -> None:

@@ -39,16 +39,22 @@ def run(options: tuple[str, ...]) -> None:
 
 @main.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--choice", help="Which elements of a page title its topics, such as h3; by default the likeliest.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=FIELD", help="Read a column of a table as a field.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of sentences.")
-def import_(path: Path, dry_run: bool, as_json: bool) -> None:
-    """Read topics from PATH into the database: a folder of Markdown files with front matter, one such file,
-    JSON lines (id, title, text), or the group's web page in Markdown. All or nothing; twice changes nothing."""
+def import_(path: Path, choice: str | None, columns: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Read topics from PATH into the database: a folder or zip archive of Markdown files with front matter, one
+    such file, a web page in Markdown or HTML, a table (CSV, TSV, Excel), YAML, JSON, or JSON lines (id, title,
+    text). All or nothing; twice changes nothing."""
     from topics import exchange
     from topics.store import Store, StoreError
 
+    if wrong := [column for column in columns if "=" not in column]:
+        raise click.BadParameter(f"{wrong[0]} must be NAME=FIELD", param_hint="--column")
+    wishes = exchange.Wishes(choice, {name: field for name, _, field in (column.rpartition("=") for column in columns)})
     try:
-        reading = exchange.read(path)
+        reading = exchange.read(path, wishes)
         store = Store(_settings().database)
         try:
             plan = exchange.plan(reading.records, store.topics() if store.tick() else exchange.beginning())
@@ -61,10 +67,14 @@ def import_(path: Path, dry_run: bool, as_json: bool) -> None:
     except (exchange.ImportFault, StoreError) as error:
         _fail(str(error))
     if as_json:
-        print(json.dumps({**plan.to_json(), "notes": list(reading.notes), "dry_run": dry_run}, ensure_ascii=False))
+        choices = [{"key": one.key, "words": one.words, "titles": one.titles} for one in reading.choices]
+        report = {**plan.to_json(), "notes": reading.notes, "dry_run": dry_run}
+        print(json.dumps({**report, "chosen": reading.chosen, "choices": choices}, ensure_ascii=False))
         return
     for note in reading.notes:
         print(note)
+    for one in reading.choices if len(reading.choices) > 1 else ():
+        print(f"{'Read' if one.key == reading.chosen else 'Not read'}: {one} (--choice {one.key}).")
     print(f"{'Would import' if dry_run else 'Imported'}: {plan}.")
 
 

@@ -43,7 +43,7 @@ def test_new_changed_and_unchanged_are_told_apart() -> None:
         Topic(id="t1", title="T 1", text="b", version=5),
     ]
     change = plan(records("a", "B", "c"), existing)
-    assert change.to_json() == {"new": ["t2"], "changed": ["t1"], "unchanged": ["t0"]}
+    assert change.to_json() == {"new": ["t2"], "changed": ["t1"], "unchanged": ["t0"], "gone": []}
     assert [topic.version for topic in (*change.new, *change.changed, *change.unchanged)] == [0, 5, 3]
     assert str(change) == "1 new, 1 changed, 1 unchanged"
     assert str(plan([], existing)) == "no topics"

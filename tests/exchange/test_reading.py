@@ -259,7 +259,9 @@ def test_many_bad_lines_are_counted(tmp_path: Path) -> None:
 def test_sources_have_limits(tmp_path: Path) -> None:
     assert "larger than 10 MB" in fault(tmp_path / "x.md", HEAD.encode() + b"x" * 10_000_000)
     assert "more than 10,000 topics" in fault(tmp_path / "x.jsonl", "{}\n" * 10_001)
-    assert "more than 10,000 topics" in fault(tmp_path / "y.md", "## Theses\n" + "### a\nx\n" * 10_001)
+    assert "more than 10,000 topics" in fault(
+        tmp_path / "y.md", "## Theses\n" + "".join(f"### Map {n}\nx\n" for n in range(10_001))
+    )
     assert "text is too long" in fault(tmp_path / "x.md", HEAD + "x" * 60_001)
 
 

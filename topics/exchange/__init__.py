@@ -3,18 +3,32 @@
 `read` and `plan` write nothing, so together they are the preview. An import is all or nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from topics import samples
-from topics.exchange.reading import Reading, read
+from topics.exchange.page import Choice
+from topics.exchange.reading import Reading, Wishes, read, read_data
 from topics.exchange.record import ImportFault, Record, each
 from topics.store import Store
-from topics.topic import Topic, problems
+from topics.topic import PUBLISHED, Topic, problems
 
-__all__ = ["ImportFault", "Plan", "Reading", "Record", "apply", "first_fill", "plan", "read"]
+__all__ = [
+    "Choice",
+    "ImportFault",
+    "Plan",
+    "Reading",
+    "Record",
+    "Wishes",
+    "apply",
+    "first_fill",
+    "plan",
+    "read",
+    "read_data",
+]
 
 
 @dataclass(frozen=True)
@@ -24,31 +38,43 @@ class Plan:
     new: tuple[Topic, ...]
     changed: tuple[Topic, ...]
     unchanged: tuple[Topic, ...]
+    gone: tuple[Topic, ...] = ()  # published, and not in the source; an import leaves them as they are
 
     def __str__(self) -> str:
-        return ", ".join(f"{len(ids)} {kind}" for kind, ids in self.to_json().items() if ids) or "no topics"
+        kinds = {"new": self.new, "changed": self.changed, "unchanged": self.unchanged}
+        return ", ".join(f"{len(topics)} {kind}" for kind, topics in kinds.items() if topics) or "no topics"
 
     def to_json(self) -> dict[str, list[str]]:
         """The ids of the topics, by what would happen to them."""
-        kinds = {"new": self.new, "changed": self.changed, "unchanged": self.unchanged}
+        kinds = {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "gone": self.gone}
         return {kind: [topic.id for topic in topics] for kind, topics in kinds.items()}
 
 
 def plan(records: Sequence[Record], existing: Sequence[Topic]) -> Plan:
     """What the records would change among the existing topics: a stated field replaces, all others stay.
 
+    A record whose source states no id is the topic of that title, if there is just one.
     Raises ImportFault when a topic would not be valid afterwards.
     """
     stored = {topic.id: topic for topic in existing}
+    titles = Counter(topic.title for topic in existing)
+    by_title = {topic.title: topic for topic in existing if titles[topic.title] == 1}
     new, changed, unchanged = [], [], []
-    for topic in each(lambda one: _merged(one, stored.get(one.id)), records):
-        if topic.id not in stored:
+
+    def merged(one: Record) -> tuple[Topic | None, Topic]:
+        known = stored.get(one.id) or (None if one.named else by_title.get(str(one.fields.get("title"))))
+        return known, _merged(one, known)
+
+    for known, topic in each(merged, records):
+        if known is None:
             new.append(topic)
-        elif topic != stored[topic.id]:
+        elif topic != known:
             changed.append(topic)
         else:
             unchanged.append(topic)
-    return Plan(tuple(new), tuple(changed), tuple(unchanged))
+    touched = {topic.id for topic in (*changed, *unchanged)}
+    gone = tuple(topic for topic in existing if topic.state in PUBLISHED and topic.id not in touched)
+    return Plan(tuple(new), tuple(changed), tuple(unchanged), gone)
 
 
 def apply(store: Store, plan: Plan, *, by: str) -> int:
@@ -71,7 +97,7 @@ def beginning() -> tuple[Topic, ...]:
 
 
 def _merged(record: Record, stored: Topic | None) -> Topic:
-    known = stored.model_dump() if stored else {"id": record.id}
+    known = stored.model_dump() if stored else {"id": record.id, **record.inferred}
     try:
         return Topic.model_validate({**known, **record.fields})
     except ValidationError as error:

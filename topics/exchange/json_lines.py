@@ -27,6 +27,14 @@ def rows(text: str) -> list[tuple[str, Mapping[str, object]]]:
     return each(_row, lines)
 
 
+def tree(text: str) -> object:
+    """What one JSON text states. Raises ImportFault."""
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise ImportFault("this begins like JSON and is none.") from None
+
+
 def _row(numbered: tuple[int, str]) -> tuple[str, Mapping[str, object]]:
     place = f"line {numbered[0]}"
     try:

@@ -1,126 +1,243 @@
-"""Topics on a group's web page in Markdown: the level-3 headings that follow an offer of thesis topics."""
+"""Topics on a web page, in Markdown or HTML: which elements title them, and what each of them states."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+import emoji
+from bs4 import Tag
 
-from topics.exchange.record import without_comments
-from topics.topic import Level
+from topics.exchange import names, offers, outline, series
+from topics.exchange.outline import Page, plain
+from topics.exchange.record import INFERRED, ImportFault, without_comments
+from topics.exchange.series import Item, Series
+from topics.topic import Level, State, one_line
 
-LOOKED_FOR = (
-    "a level-2 section (##) that offers thesis topics, by its heading (“Theses”, “Thesis topics”, "
-    "“Abschlussarbeiten”) or by a sentence such as “We offer the following topics for a master's thesis:”, "
-    "followed by a level-3 heading (###) for each topic"
+_LIKELY, _CHOICES = 0.05, 5  # a reading this much less likely than the best one is not offered; at most so many are
+
+# Signs, [NEW] or (taken) round a title; an anchor such as {#id} behind it.
+_ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_TAG = re.compile(
+    r"^\s*\\?\[([^\]\\]{1,40})\\?\]|^\s*\(([^)]{1,40})\)|\\?\[([^\]\\]{1,40})\\?\]\s*$|\(([^)]{1,40})\)\s*$"
 )
-
-_OFFERING_HEADINGS = frozenset({"theses", "thesis topics", "abschlussarbeiten"})
-# A sentence that announces topics names a thesis and topics, and says that a list follows.
-_THESIS = re.compile(r"thes[ie]s\b|(abschluss|bachelor|master|diplom|doktor)arbeit|dissertation", re.IGNORECASE)
-_TOPICS = re.compile(r"\b(offer|topic|project|them[ae]|projekt|biete)", re.IGNORECASE)
-_LIST_FOLLOWS = re.compile(r":\W*$|\b(following|below|folgend|unten|nachstehend)", re.IGNORECASE)
-_OVER = re.compile(
-    r"\b(completed|finished|past|former|taken|closed|not|no|abgeschlossene?|vergebene?|ehemalige?|nicht|keine?)\b",
+_NEW = frozenset({"new", "neu", "nuova", "nuovo"})
+_NUMBER = re.compile(
+    r"^\s*(\(?\d{1,3}[.):]|\d{1,3}\s+[·–—-]|[A-Z]{1,3}\d{1,3}[.:)]|(thema|topic|project|projekt)\s+\d+\s*[.:–-])\s+",
     re.IGNORECASE,
 )
-_LEVELS = {
-    Level.BACHELOR: re.compile(r"bachelor|\bB\.?\s?Sc\b", re.IGNORECASE),
-    Level.MASTER: re.compile(r"master|\bM\.?\s?Sc\b", re.IGNORECASE),
-    Level.PHD: re.compile(r"\bPh\.?\s?D\b|doctora|doktor", re.IGNORECASE),
-}
-
-# What an offer states about every topic under it.
-_Offer = dict[str, object]
+# A label may hold a colon of its own: "Betreuer:innen: …".
+_LABELLED = re.compile(r"([^:]{1,40}(?::innen)?)[*_ ]*:(.*)")
+_BADGE = re.compile(r"shields\.io/badge/([^?]+)")
 
 
 @dataclass(frozen=True)
-class _Block:
-    """A block at the outermost level of the page; `text` is that of a heading or paragraph."""
+class Choice:
+    """One way to read a page: which kind of element titles the topics, and the titles that would be read."""
 
-    tag: str
-    text: str
-    first_line: int
-    end_line: int
+    key: str
+    titles: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{len(self.titles)} {self.words}, such as “{self.titles[0]}”"
+
+    @property
+    def words(self) -> str:
+        """What the titles are on the page, in English."""
+        kind, _, rest = self.key.partition("-")
+        if re.fullmatch("h[1-6]", self.key):
+            return f"level-{self.key[1]} headings"
+        if "." in self.key:
+            return f"elements {self.key}"
+        things = {
+            "li": "list items",
+            "p": "paragraphs",
+            "tr": "rows of a table",
+            "dt": "terms of a list",
+            "summary": "folded parts",
+        }
+        begin = {
+            "lead": " that begin in bold or italics",
+            "link": " that begin with a link",
+            "alone": " in bold or italics",
+        }
+        return things[kind] + begin.get(rest, "")
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What a page states about each topic, in the way that was chosen, and the other ways to read it.
+
+    rows: what is stated, with an `inferred` part that only holds for topics nobody has described yet.
+    """
+
+    rows: tuple[dict[str, object], ...]
+    chosen: str
+    choices: tuple[Choice, ...]
+    offered: bool  # whether the page says that these are topics on offer
 
 
 def is_page(head: Mapping[str, object]) -> bool:
     """Whether front matter is that of a web page: Jekyll gives its pages a layout and an address."""
-    return "layout" in head or "permalink" in head
-
-
-def topics(head: Mapping[str, object], body: str) -> list[dict[str, object]]:
-    """What the page states about each topic it offers: title, text and, if stated, levels and language.
-
-    head, body: the page's front matter and its Markdown. HTML comments are removed before all else.
-    A topic is a level-3 heading after an offer in the same level-2 section; its text is the source up to the
-    next heading of level 1 to 3, unaltered. Offers are looked for in the heading of the section, in its
-    opening and directly before a level-3 heading; the levels are those that the offer names.
-    """
-    source = without_comments(body)
-    lines = source.split("\n")
-    end = _Block("", "", len(lines), len(lines))
-    blocks = _blocks(source)
-    # Each of these ends the text before it; one with an offer is the heading of a topic.
-    cuts: list[tuple[_Block, _Offer | None]] = []
-    offer: _Offer | None = None
-    opening = False
-    for block, following in pairwise([*blocks, end]):
-        if block.tag in ("h1", "h2"):
-            opening = block.tag == "h2"
-            offer = _levels(block.text) if opening and block.text.lower() in _OFFERING_HEADINGS else None
-            cuts.append((block, None))
-        elif block.tag == "h3":
-            opening = False
-            cuts.append((block, offer))
-        elif block.tag == "p" and (opening or following.tag == "h3") and _announces(block.text):
-            offer = _levels(block.text)
-            cuts.append((block, None))
-    language = re.match(r"[a-z]{2}(?![a-z])", str(head.get("lang") or ""))
-    return [
-        {
-            "title": block.text,
-            "text": "\n".join(lines[block.end_line : cut.first_line]),
-            "language": language and language[0],
-            **stated,
-        }
-        for (block, stated), (cut, _) in pairwise([*cuts, (end, None)])
-        if stated is not None
-    ]
-
-
-def _blocks(source: str) -> list[_Block]:
-    tokens = MarkdownIt("commonmark").parse(source)
-    return [
-        _Block(token.tag, _plain(inline), *token.map)
-        for token, inline in pairwise(tokens)
-        if token.level == 0 and token.map
-    ]
-
-
-def _plain(inline: Token) -> str:
-    """The words of a heading or paragraph, without marks and HTML."""
-    parts = [part for part in inline.children or () if part.type != "html_inline"]
-    return "".join(" " if part.type in ("softbreak", "hardbreak") else part.content for part in parts)
-
-
-def _announces(paragraph: str) -> bool:
-    return any(
-        _THESIS.search(sentence)
-        and _TOPICS.search(sentence)
-        and _LIST_FOLLOWS.search(sentence)
-        and not _OVER.search(sentence)
-        for sentence in _sentences(paragraph)
+    return str(head.get("layout", "")).lower() in ("page", "post", "default", "home", "single", "archive") or (
+        "layout" not in head and "permalink" in head
     )
 
 
-def _levels(offer: str) -> _Offer:
-    named = " ".join(sentence for sentence in _sentences(offer) if _THESIS.search(sentence))
-    levels = [level for level, pattern in _LEVELS.items() if pattern.search(named)]
-    return {"levels": levels} if levels else {}
+def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: str | None = None) -> PageReading | None:
+    """The topics of a page, or None where nothing looks like topics.
+
+    head, body: the front matter and the page. HTML comments are removed before all else. choice: the key of the
+    way to read it; by default the likeliest.
+    Raises ImportFault when the page is too large, or the choice is none that the page offers.
+    """
+    source = without_comments(body)
+    page = outline.of_html(source) if html else outline.of_markdown(source)
+    title = " ".join(str(head.get(key) or "") for key in ("title", "description"))
+    found = series.of_page(page, offers.speaks_of_theses(title))
+    if not found:
+        return None
+    likely = [one for one in found if one.score >= _LIKELY * found[0].score][:_CHOICES]
+    by_key = {one.kind: one for one in likely}
+    if choice is not None and choice not in by_key:
+        raise ImportFault(f"there is no choice “{choice}” on this page; the choices are {', '.join(by_key)}.")
+    chosen = by_key[choice] if choice else likely[0]
+    language = re.match(r"[a-z]{2}(?![a-z])", str(head.get("lang") or ""))
+    stated = {"language": language[0]} if language else {}
+    signs = _legend(page)
+    numbered = _is_numbered(chosen)
+    rows = tuple({**_row(page, item, signs, numbered), **stated} for item in chosen.items)
+    choices = tuple(Choice(one.kind, _titles(one)) for one in likely)
+    return PageReading(rows, chosen.kind, choices, any(item.offer is not None for item in chosen.items))
 
 
-def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜ])", text)
+def offers_topics(head: Mapping[str, object], body: str) -> bool:
+    """Whether a page says that topics on offer follow, and they do."""
+    found = read(head, body)
+    return found is not None and found.offered
+
+
+def _titles(one: Series) -> tuple[str, ...]:
+    numbered = _is_numbered(one)
+    return tuple(_title(item.title, numbered)[0] for item in one.items)
+
+
+def _row(page: Page, item: Item, signs: Mapping[str, State], numbered: bool) -> dict[str, object]:
+    title, tags, anchor = _title(item.title, numbered)
+    row: dict[str, object] = {"title": title, "text": _text(page, item)}
+    if anchor:
+        row["id"] = anchor
+    found = State.TAKEN if item.struck else _state(item, tags, signs)
+    if found:
+        row["state"] = found
+    inferred = facts(str(row["text"]))
+    for head, cell in item.cells.items():
+        field = names.field_of(head)
+        if field in ("levels", "state", "supervisors", "links") and (said := names.value(field, _source(cell))):
+            row[field] = said
+    # What a topic says of itself goes before what stands above it.
+    if "levels" not in inferred and "levels" not in row and item.offer:
+        row["levels"] = item.offer
+    elif "levels" not in inferred and (named := names.levels(" ".join(tags)) or _levels_above(item)):
+        inferred["levels"] = named
+    return {**row, INFERRED: inferred}
+
+
+def _title(text: str, numbered: bool) -> tuple[str, list[str], str]:
+    """A title without the signs and tags around it, those tags, and the anchor it carries."""
+    anchor = _ANCHOR.search(text)
+    text = _ANCHOR.sub("", text)
+    tags: list[str] = []
+    text = _bare(_NUMBER.sub("", text) if numbered else text)
+    while tag := _TAG.search(text):
+        words = next(filter(None, tag.groups()))
+        if not (words.lower() in _NEW or names.state(words) or _only_levels(words)):
+            break
+        tags.append(words)
+        text = _bare(text[: tag.start()] + text[tag.end() :])
+    return one_line(text), tags, anchor[1] if anchor else ""
+
+
+def title_and_tags(text: str) -> tuple[str, list[str]]:
+    """A title without the signs and tags around it ("[NEW]", "(taken)"), and those tags."""
+    return _title(text, numbered=False)[:2]
+
+
+def _bare(text: str) -> str:
+    """Text without the emoji and signs around it."""
+    text = re.sub(r"^(\s*:[a-z0-9_+-]+:)+|(:[a-z0-9_+-]+:\s*)+$", "", text)
+    text = emoji.replace_emoji(text, "") if emoji.emoji_count(text) else text
+    text = re.sub(r"\s+NEW!?\s*$", "", text)
+    return text.strip().rstrip(":").rstrip().removesuffix(".") if not text.rstrip().endswith("...") else text.strip()
+
+
+def _only_levels(words: str) -> bool:
+    return bool(names.levels(words)) and offers.is_furniture(words)
+
+
+def _is_numbered(one: Series) -> bool:
+    return len(one.items) > 1 and sum(bool(_NUMBER.match(_bare(item.title))) for item in one.items) > len(one.items) / 2
+
+
+def _text(page: Page, item: Item) -> str:
+    """The text of an item: cut from the source of a page in Markdown, or written as Markdown."""
+    if item.cells:
+        return _of_cells(item.cells)
+    start, end = page.span(item.node), page.span(item.end) if item.end else (len(page.lines), 0)
+    if start and end and item.node.parent is page.body:
+        return "\n".join(page.lines[start[1] : end[0]])
+    return re.sub(r"^[\s:.–—-]+", "", page.markdown(item.body)) if item.body else ""
+
+
+def _of_cells(cells: Mapping[str, Tag]) -> str:
+    fields = {head: names.field_of(head) for head in cells}
+    texts = [outline.written(list(cell.children)) for head, cell in cells.items() if fields[head] == "text"]
+    if text := "\n\n".join(filter(None, texts)):
+        return text
+    others = ((head, plain(cell)) for head, cell in cells.items() if head and fields[head] != "title")
+    return "\n".join(f"* {head}: {words}" for head, words in others if words)
+
+
+def _source(cell: Tag) -> str:
+    """The inside of a cell as HTML, which still holds its addresses."""
+    links = " ".join(str(link["href"]) for link in cell.find_all("a", href=True) if not plain(link))
+    return f"{cell.decode_contents()} {links}"
+
+
+def _state(item: Item, tags: list[str], signs: Mapping[str, State]) -> State | None:
+    """The state that tags, badges or the signs of the page's legend give to a title."""
+    around = item.node.find_parent("li") or item.node
+    for image in around.find_all("img"):
+        badge = _BADGE.search(str(image.get("src", "")))
+        words = re.split(r"(?<!-)-(?!-)", unquote(badge[1]))[:2] if badge else [str(image.get("alt", ""))]
+        if found := next(filter(None, map(names.state, reversed(words))), None):
+            return found
+    beginning = plain(around)[:60]
+    of_signs = (state for sign, state in signs.items() if sign in beginning or sign in item.title)
+    return next(filter(None, map(names.state, tags)), None) or next(of_signs, None)
+
+
+def _legend(page: Page) -> dict[str, State]:
+    """What the page says its signs mean: a line such as ":hourglass: reserved" or "✅ = available"."""
+    found: dict[str, State] = {}
+    for element in page.body.find_all(["li", "p"]):
+        line = re.fullmatch(r"(:[a-z0-9_+-]+:|[^\w\s]{1,4})[\s=:–-]+(\w[\w ]{2,30})", plain(element))
+        if line and (state := names.state(line[2])):
+            found[line[1]] = state
+    return found
+
+
+def _levels_above(item: Item) -> tuple[Level, ...]:
+    """The levels that the nearest heading names, if it names nothing else: "Bachelor's theses"."""
+    return next((names.levels(words) for words in reversed(item.section) if _only_levels(words)), ())
+
+
+def facts(text: str) -> dict[str, object]:
+    """What the lines of a text state about a topic: "**Level:** BSc or MSc", "* Betreuende: Ada Lovelace"."""
+    found: dict[str, object] = {}
+    for line in text.split("\n"):
+        said = _LABELLED.match(line.strip(" *_-+>|"))
+        field = names.field_of(said[1].strip("* _")) if said else None
+        if said and field in ("levels", "state", "supervisors") and (value := names.value(field, said[2])):
+            found.setdefault(field, value)
+    return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -12,9 +12,12 @@ from topics.topic import Topic, one_line, problems
 # How often a topic was saved is the store's business; a file that states it is not believed.
 FIELDS = frozenset(Topic.model_fields) - {"version"}
 
+# Not a field: holds those that a reader found in the text of a topic.
+INFERRED = "inferred "
+
 RECORD_LIMIT = 10_000  # topics in one source
 
-_SYNONYMS = {
+SYNONYMS = {
     "_id": "id",
     "level": "levels",
     "supervisor": "supervisors",
@@ -48,10 +51,16 @@ class ImportFault(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """One topic as far as a source states it: fields of a valid topic, without `id` and `version`."""
+    """One topic as far as a source states it: fields of a valid topic, without `id` and `version`.
+
+    inferred: fields read from the words of its text; they describe a new topic and never change a known one.
+    named: whether the source states the id; if not, the id comes from the title.
+    """
 
     id: str
     fields: Mapping[str, object]
+    inferred: Mapping[str, object] = field(default_factory=dict)
+    named: bool = field(default=False, compare=False)
 
 
 def record(stated: Mapping[str, object]) -> Record:
@@ -63,26 +72,35 @@ def record(stated: Mapping[str, object]) -> Record:
     """
     fields: dict[str, object] = {}
     for key, value in stated.items():
-        field = _SYNONYMS.get(key, key)
-        if field in fields:
-            raise ImportFault(f"{field} is stated twice.")
+        name = SYNONYMS.get(key, key)
+        if name in fields:
+            raise ImportFault(f"{name} is stated twice.")
         if isinstance(value, str):
             value = without_comments(value)
-        if field in FIELDS and value not in (None, ""):
-            fields[field] = value
+        if name in FIELDS and value not in (None, ""):
+            fields[name] = value
     if type(fields.get("id")) is int:
         fields["id"] = str(fields["id"])
+    inferred = stated.get(INFERRED)
+    guesses = (
+        {name: value for name, value in inferred.items() if name not in fields} if isinstance(inferred, dict) else {}
+    )
     try:
-        topic = Topic.model_validate(fields)
+        topic = Topic.model_validate({**guesses, **fields})
     except ValidationError as error:
         raise ImportFault("; ".join(problems(error)) + ".") from None
-    stated_fields = topic.model_dump(include=fields.keys() - {"id"})
-    return Record(topic.id, {field: value for field, value in stated_fields.items() if value not in ("", ())})
+    said = {name: value for name, value in topic.model_dump().items() if value not in ("", ())}
+    return Record(
+        topic.id,
+        {name: value for name, value in said.items() if name in fields and name != "id"},
+        {name: value for name, value in said.items() if name in guesses},
+        named="id" in fields,
+    )
 
 
 def unknown(stated: Mapping[str, object]) -> set[str]:
     """The keys that `record` leaves out because a topic has no such field."""
-    return {key for key in stated if _SYNONYMS.get(key, key) not in FIELDS}
+    return {key.strip() for key in stated if SYNONYMS.get(key, key) not in FIELDS and key != INFERRED}
 
 
 def sentence(text: str) -> str:

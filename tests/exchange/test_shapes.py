@@ -1,0 +1,216 @@
+"""Pages of many shapes, written for these tests: the same topics, whatever elements title them."""
+
+import pytest
+
+from topics.exchange import ImportFault, Reading, Wishes, read_data
+
+TOPICS = {
+    "Maps of the Heart": "We draw maps of the heart from pictures of patients, and ask where blood flows slowly.",
+    "Counting Fish by Ear": "Microphones under water record what fish say. This thesis counts them by listening.",
+    "Tides in old Diaries": "Sailors wrote down tides for centuries. We read their diaries with a language model.",
+    "Robots that fold Paper": "A robot with two hands learns to fold paper from films of people who fold it.",
+}
+TITLES = list(TOPICS)
+
+
+def page(name: str, begin: str, topic: str, between: str = "\n\n", end: str = "") -> Reading:
+    """A page of all topics, each in the form of `topic` with its {title} and {text}."""
+    parts = [topic.format(title=title, text=text) for title, text in TOPICS.items()]
+    return read_data(name, (begin + between.join(parts) + end).encode())
+
+
+def titles(reading: Reading) -> list[object]:
+    return [one.fields["title"] for one in reading.records]
+
+
+HTML = "<!doctype html><html><head><title>T</title></head><body><nav><ul><li><b>To us</b></ul></nav><h1>Theses</h1>"
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "topic", "end"),
+    [
+        ("md", "# Thesis topics\n\n", "## {title}\n\n{text}", "\n\n## Contact\n\nWrite to us."),
+        ("md", "# Open theses\n\n", "#### {title}\n\n*Level:* Master\n\n{text}", ""),
+        (
+            "md",
+            "# Theses\n\n## Our offers\n\n",
+            "**{title}**\n\n{text}",
+            "\n\n## How to apply\n\n**By mail**\n\nSend it.",
+        ),
+        ("md", "# Theses\n\n", "**{title}:** {text}", ""),
+        ("md", "# Theses\n\n", "* **{title}** {text}", "\n\n## References\n\n* **Some Book**, 2020."),
+        ("md", "# Theses\n\n", "1. _{title}_: {text}", ""),
+        ("md", "# Theses\n\n", "* [{title}](https://example.org/x): {text}", ""),
+        ("md", "# Theses\n\n", "<details>\n<summary>{title}</summary>\n\n{text}\n\n</details>", ""),
+        ("md", "# Theses\n\n", "<details markdown='1'>\n<summary><b>{title}</b></summary>\n{text}\n</details>", ""),
+        ("md", "# Theses\n\n| Topic | Description |\n|---|---|\n", "| {title} | {text} |", ""),
+        ("md", "# Theses\n\n", "{title}\n-------\n\n{text}\n\n### Goals\n\nMany.\n\n### Requirements\n\nNone.", ""),
+        ("html", HTML, "<h3>{title}</h3><p>{text}</p>", "<footer><h3>Imprint of us</h3></footer>"),
+        (
+            "html",
+            HTML,
+            "<div class='card'><div class='top'><h4>{title}</h4></div><p>{text}</p></div>",
+            "<h4>Contact</h4>",
+        ),
+        ("html", HTML + "<dl>", "<dt>{title}</dt><dd>{text}</dd>", "</dl>"),
+        ("html", HTML, "<details><summary>{title}</summary><p>{text}</p></details>", ""),
+        ("html", HTML, "<p><strong>{title}</strong><br>{text}</p>", ""),
+        ("html", HTML + "<ul>", "<li><strong>{title}</strong>: {text}</li>", "</ul>"),
+        ("html", HTML, "<button class='accordion'>{title}</button><div class='panel'><p>{text}</p></div>", ""),
+        (
+            "html",
+            HTML + '<div class="entry-content">',
+            '<div class="wp-block-group"><h2 class="wp-block-heading"><strong>{title}</strong></h2>\n'
+            '<p class="wp-block-paragraph">{text}</p><p><em>Supervisor</em>: Ada Lovelace</p></div>',
+            "</div>",
+        ),
+        ("html", HTML + "<table><tr><th>Titel<th>Beschreibung</tr>", "<tr><td>{title}<td>{text}</tr>", "</table>"),
+    ],
+)
+def test_topics_are_found_whatever_titles_them(name: str, begin: str, topic: str, end: str) -> None:
+    reading = page(f"page.{name}", begin, topic, "\n" if topic.startswith(("|", "1.")) else "\n\n", end)
+    assert titles(reading) == TITLES
+    for one, text in zip(reading.records, TOPICS.values(), strict=True):
+        assert text[:40] in " ".join(str(one.fields["text"]).split())
+
+
+@pytest.mark.parametrize(("area", "topic"), [("##", "###"), ("###", "####"), ("#", "###")])
+def test_areas_are_no_topics_and_the_page_can_be_read_the_other_way(area: str, topic: str) -> None:
+    parts = [f"{topic} {title}\n\n{text}" for title, text in TOPICS.items()]
+    source = "\n\n".join(["# Theses", f"{area} Sea and Health", *parts[:2], f"{area} Things of Paper", *parts[2:]])
+    reading = read_data("page.md", source.encode())
+    assert titles(reading) == TITLES
+    assert [choice.key for choice in reading.choices] == [f"h{len(topic)}", f"h{len(area)}"]
+    other = read_data("page.md", source.encode(), Wishes(choice=f"h{len(area)}"))
+    assert titles(other) == ["Sea and Health", "Things of Paper"]
+    assert other.choices == reading.choices
+    assert other.chosen == f"h{len(area)}"
+    with pytest.raises(ImportFault, match="there is no choice “h6” on this page; the choices are"):
+        read_data("page.md", source.encode(), Wishes(choice="h6"))
+
+
+def test_a_folded_page_with_strings_of_the_site_generator_is_read() -> None:
+    items = [f"- :lock: *{t}.* {x}\n**Level: BSc or MSc**\n" for t, x in TOPICS.items()]
+    fold = (
+        '<div class="fold">\n  <div class="fold-header">\n    {0}\n  </div>\n  <div class="fold-content">\n'
+        '    {{{{ "\n{1}\n" | markdownify }}}}\n    </div>\n</div>\n\n'
+    )
+    folds = [fold.format("Sea and Health", "".join(items[:2])), fold.format("Paper and Ink", "".join(items[2:]))]
+    source = "# Theses\n\n- :lock: reserved\n\n" + "".join(folds)
+    reading = read_data("page.md", source.encode())
+    assert titles(reading) == TITLES
+    assert {one.fields["state"] for one in reading.records} == {"in talks"}
+    assert {one.inferred["levels"] for one in reading.records} == {("bachelor", "master")}
+
+
+def test_what_is_over_and_what_is_advice_is_left_out() -> None:
+    reading = page(
+        "page.md",
+        "# Theses\n\n## Instructions\n\n### State of the Art\n\nRead papers and write about them for some weeks.\n\n"
+        "## Open topics\n\n",
+        "### {title}\n\n{text}",
+        end="\n\n## Completed theses\n\n### A Past Thesis on Nets\n\nSomebody wrote it long ago, in the year 2020.",
+    )
+    assert titles(reading) == TITLES
+
+
+@pytest.mark.parametrize(
+    ("title", "state", "levels"),
+    [
+        ("~~Maps of the Heart~~", "taken", ()),
+        ("[taken] Maps of the Heart", "taken", ()),
+        ("Maps of the Heart (reserved)", "in talks", ()),
+        ("🟢 [NEW] Maps of the Heart (BSc)", None, ("bachelor",)),
+        ("Maps of the Heart ![x](https://img.shields.io/badge/Apply-not%20available-red)", "taken", ()),
+        ('Maps of the Heart <a href="mailto:a@example.org"><img src="x.png" alt="Available"></a>', "open", ()),
+    ],
+)
+def test_signs_round_a_title_are_read_and_taken_off(title: str, state: str | None, levels: tuple[str, ...]) -> None:
+    source = f"# Theses\n\n## {title}\n\n{TOPICS[TITLES[0]]}\n\n## Another Topic here\n\n{TOPICS[TITLES[1]]}"
+    one = read_data("page.md", source.encode()).records[0]
+    assert one.fields["title"] == "Maps of the Heart"
+    assert one.fields.get("state") == state
+    assert one.inferred.get("levels", ()) == levels
+
+
+def test_facts_in_the_text_describe_new_topics() -> None:
+    text = "Long enough to be a text of a topic, at least we hope so.\n\n"
+    text += "* Betreuer:innen: [Ada L](mailto:ada@example.org) und Alan T\n* Typ: Masterarbeit\n* Status: vergeben"
+    source = f"# Abschlussarbeiten\n\n### Karten des Herzens\n\n{text}\n\n### Etwas ganz anderes\n\n{text}"
+    one = read_data("page.md", source.encode()).records[0]
+    assert one.inferred == {
+        "supervisors": ({"name": "Ada L", "email": "ada@example.org"}, {"name": "Alan T", "email": ""}),
+        "levels": ("master",),
+        "state": "taken",
+    }
+
+
+def test_yaml_with_states_and_names_of_its_own() -> None:
+    source = """# status: Open, Closed
+- title: "\\\\[NEW\\\\] Maps of the Heart"
+  level: Bachelor/Master
+  status: Open
+  contact: "<a href='mailto:ada@example.org'>Ada Lovelace</a>"
+  supervisor:
+  abstract: |
+    We draw maps.
+    They beat.
+- title: Counting Fish
+  status: ClosedToCheck
+  student: Somebody Else
+"""
+    reading = read_data("theses.yml", source.encode())
+    first, second = reading.records
+    assert first.fields == {
+        "title": "Maps of the Heart",
+        "text": "We draw maps.\nThey beat.",
+        "levels": ("bachelor", "master"),
+        "state": "open",
+        "supervisors": ({"name": "Ada Lovelace", "email": "ada@example.org"},),
+    }
+    assert second.fields == {"title": "Counting Fish", "text": "Counting Fish", "state": "archived"}
+    assert "Left out, because a topic has no such field: student." in reading.warnings
+
+
+def test_yaml_may_group_by_state() -> None:
+    reading = read_data(
+        "x.yaml",
+        b"open:\n  - name: Maps\n    description: We draw.\ntaken:\n  - name: Fish\n    description: We count.\n",
+    )
+    assert [(one.fields["title"], one.fields["state"]) for one in reading.records] == [
+        ("Maps", "open"),
+        ("Fish", "taken"),
+    ]
+
+
+# --- tables ---
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_is_read_by_its_heads(separator: str) -> None:
+    rows = [
+        ["Thema", "Beschreibung", "Betreuer*in", "Raum"],
+        ["Maps", '"We draw;\nand, draw"', "Ada <ada@example.org>", "7"],
+    ]
+    reading = read_data("x.csv", "\n".join(separator.join(row) for row in rows).encode())
+    assert {column.name: column.field for column in reading.columns} == {
+        "Thema": "title",
+        "Beschreibung": "text",
+        "Betreuer*in": "supervisors",
+        "Raum": "",
+    }
+    (one,) = reading.records
+    assert one.fields["text"] == "We draw;\nand, draw"
+    assert one.fields["supervisors"] == ({"name": "Ada", "email": "ada@example.org"},)
+    assert reading.warnings == ("Left out, because a topic has no such field: Raum.",)
+
+
+def test_columns_are_guessed_by_what_is_in_them_and_can_be_chosen() -> None:
+    lines = ["A,B,C", *(f"{n},{title},{text.replace(',', ' ')}" for n, (title, text) in enumerate(TOPICS.items()))]
+    data = "\n".join(lines).encode()
+    assert [column.field for column in read_data("x.csv", data).columns] == ["", "title", "text"]
+    reading = read_data("x.csv", data, Wishes(columns={"B": "needs", "C": "title", "A": "id"}))
+    assert [column.field for column in reading.columns] == ["id", "needs", "title"]
+    assert [one.id for one in reading.records] == ["0", "1", "2", "3"]
+    with pytest.raises(ImportFault, match="there is no column D; the columns are A, B, C"):
+        read_data("x.csv", data, Wishes(columns={"D": "title"}))

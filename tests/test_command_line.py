@@ -45,7 +45,7 @@ def write(path: Path, *lines: dict[str, object]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["import"], ["rank"], ["atlas"], ["doctor"], ["user"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["import"], ["rank"], ["atlas"], ["doctor"], ["selftest"], ["user"]])
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert call(*command, "--help").stdout.startswith("Usage: python -m topics")
 

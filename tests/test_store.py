@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import Engine, create_engine, event
 
-import topics.desk  # noqa: F401  its tables belong to the same schema
+import topics.desk
+import topics.selftest  # noqa: F401
 from topics.store import METADATA, Conflict, DatabaseUnusable, NewerDatabase, Store, StoreError
 from topics.topic import State, Topic
 

@@ -183,6 +183,34 @@ def config() -> None:
         print(f"THESIS_FINDER_{name.upper()}={shown}")
 
 
+@main.command()
+def selftest() -> None:
+    """Search for the group's stored interests: does each find the topic it must, and nothing where nothing may fit?
+    Exits with 1 if one does not. The desk does the same after every save."""
+    from embeddings import glossary
+    from embeddings.encoder import ModelFault, load
+    from embeddings.memory import Memory
+    from topics import catalogue
+    from topics import selftest as tests
+    from topics.store import Store, StoreError
+
+    try:
+        store = Store(_settings().database)
+        try:
+            encoder = load(_settings().model, threads=os.cpu_count() or 1)
+            tick, topics = store.published()
+            words = catalogue.build(topics, tick, glossary.load(_settings().data))
+            full = catalogue.with_meaning(words, Memory(encoder, store), _progress("Reading topics"))
+            results = tests.run(store, full, encoder)
+        finally:
+            store.close()
+    except (StoreError, ModelFault) as error:
+        _fail(str(error))
+    for result in results:
+        print(f"{'well ' if result.met else 'WRONG'}  {result}")
+    sys.exit(0 if all(result.met for result in results) else 1)
+
+
 @main.group()
 def user() -> None:
     """Tend the accounts of those who write topics. They sign in at /login."""

@@ -4,3 +4,4 @@ from pathlib import Path
 
 TOPICS = Path(__file__).parent
 INTERESTS = TOPICS / "interests.txt"
+EXPECTATIONS = Path(__file__).parent / "expectations.txt"

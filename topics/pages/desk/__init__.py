@@ -11,5 +11,6 @@ def pages() -> list[StreamlitPage]:
     return [
         st.Page("desk/topics.py", title=say("desk.page"), url_path="desk"),
         st.Page("desk/write.py", title=say("write.page"), url_path="write", visibility="hidden"),
+        st.Page("desk/selftest.py", title=say("checks.page"), url_path="selftest", visibility="hidden"),
         st.Page("desk/history.py", title=say("history.page"), url_path="history", visibility="hidden"),
     ]

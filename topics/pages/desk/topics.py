@@ -7,7 +7,7 @@ import streamlit as st
 from topics.accounts import Account, Action
 from topics.desk import Entry, WorkingCopy, stale
 from topics.pages import cards, door, safe
-from topics.pages.desk import frame
+from topics.pages.desk import checks, frame
 from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.topic import State, Topic
@@ -49,9 +49,11 @@ def _head(who: Account) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.text(say("desk.who", name=who.name))
             st.button(say("desk.sign_out"), on_click=door.sign_out, type="tertiary", key="sign_out")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("desk.new"), type="primary", icon=":material/add:", key="new"):
             st.switch_page("desk/write.py", query_params={"draft": frame.desk().open(who).key})
+        st.page_link("desk/selftest.py", label=say("checks.page"), icon=":material/fact_check:")
+    checks.red_lines()
 
 
 def _filter(entries: list[Entry]) -> list[Entry]:

@@ -9,7 +9,7 @@ from topics.accounts import Account
 from topics.desk import Forbidden, WorkingCopy
 from topics.form import Fault, Fields
 from topics.pages import details
-from topics.pages.desk import boxes, clash, frame, live, outlook
+from topics.pages.desk import boxes, checks, clash, frame, live, outlook
 from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.store import Conflict
@@ -29,6 +29,8 @@ def main() -> None:
         _settle(who, copy, theirs)
         return
     st.title(say("write.edit") if stored else say("write.new"), anchor=False)
+    if copy.fields is None and stored:
+        checks.red_lines()
     left, right = st.columns(2, gap="large")
     with left:
         tried = bool(st.session_state.get("write_tried"))

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from topics import settings
+from topics.kiosk.server import OneAddress, Presence
 from topics.pages import door, resources
 from topics.server import logs, metrics
 from topics.server.guard import Guard
@@ -73,16 +74,22 @@ def _reasons() -> dict[str, str]:
 
 _START_PAGE = files("streamlit").joinpath("static", "index.html").read_text(encoding="utf-8")
 
+# A process is either the site or the kiosk; nothing a visitor does can make one the other.
 app = st.App(
-    "topics/pages/site.py",
+    "topics/pages/kiosk/site.py" if chosen.kiosk else "topics/pages/site.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz), *door.ROUTES],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        *(Presence().routes if chosen.kiosk else door.ROUTES),
+    ],
     middleware=[
         Middleware(
             Guard,
             index_html=_START_PAGE,
             folder=str(Path(__file__).resolve().parent),
-            public_address=str(chosen.public_address),
-        )
+            public_address="" if chosen.kiosk else str(chosen.public_address),
+        ),
+        *([Middleware(OneAddress)] if chosen.kiosk else []),
     ],
 )

@@ -13,7 +13,7 @@ HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy"}
 # Each room may import what stands further down, never what stands above it.
 FLOORS = [
     {"topics.pages"},
-    {"topics.__main__", "topics.doctor", "topics.rank"},
+    {"topics.__main__", "topics.doctor", "topics.kiosk", "topics.rank", "topics.suggestions"},
     {"topics.desk", "topics.findability", "topics.selftest", "topics.differences"},
     {"topics.match", "topics.atlas", "topics.exchange", "topics.accounts"},
     {"topics.interest"},

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="port for Prometheus on the loopback interface; 0: none"
     )
+    kiosk: bool = Field(False, description="serve the kiosk of an open house and nothing else")
+    kiosk_language: Literal["de", "en"] = Field("de", description="the language a kiosk begins with")
+    kiosk_idle: Annotated[int, Field(ge=30, le=600)] = Field(
+        90, description="seconds without a touch after which a kiosk asks whether anybody is there"
+    )
 
     @field_validator("data")
     @classmethod

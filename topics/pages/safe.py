@@ -68,6 +68,11 @@ def draw(html: str) -> None:
     st.html(f'<div class="topic-text">{html}</div>')
 
 
+def style(rules: str) -> None:
+    """Add rules of our own, never of somebody else's text, to the page's style."""
+    st.html(f"<style>{rules}</style>")
+
+
 def draw_style() -> None:
     """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short."""
     st.html(
@@ -100,6 +105,11 @@ def draw_style() -> None:
 def title(text: str, level: int = 3) -> str:
     """A topic's title → HTML of a heading."""
     return f"<h{level}>{escape(text)}</h{level}>"
+
+
+def picture(data_url: str, alt: str) -> str:
+    """A picture of our own making as HTML."""
+    return f'<img src="{escape(data_url)}" alt="{escape(alt)}">'
 
 
 def fact(name: str, value: str) -> str:

@@ -5,3 +5,4 @@ from pathlib import Path
 TOPICS = Path(__file__).parent
 INTERESTS = TOPICS / "interests.txt"
 EXPECTATIONS = Path(__file__).parent / "expectations.txt"
+SUBJECTS = TOPICS / "suggestions.toml"

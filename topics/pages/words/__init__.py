@@ -13,6 +13,11 @@ def say(key: str, **values: object) -> str:
     return _entry(key)[DEFAULT].format(**values)
 
 
+def in_language(language: str, key: str, **values: object) -> str:
+    """The same in a language of one's own choice: the kiosk greets in both at once."""
+    return _entry(key)[language].format(**values)
+
+
 def count(key: str, n: int) -> str:
     """The words for n of something: `key.none`, `key.one` or `key.many`, small numbers spelled out."""
     if n < 2:

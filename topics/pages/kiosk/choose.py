@@ -1,0 +1,78 @@
+"""Choose: cards to tap, one to three of them, and a box for those who would rather write."""
+
+import streamlit as st
+
+from topics import suggestions
+from topics.interest import Interest
+from topics.pages.kiosk import bar, visit
+from topics.pages.kiosk.visit import MOST_CARDS, TYPED, Screen, Visit
+from topics.pages.resources import shared
+from topics.pages.safe import plain
+from topics.pages.words import in_language
+from topics.suggestions import Suggestion
+
+# Longer than any wish that is typed standing up.
+_LETTERS = 200
+
+
+def draw(now: Visit) -> None:
+    bar.draw(now)
+    st.title(in_language(now.language, "kiosk.choose.title"), anchor=False)
+    st.text(in_language(now.language, "kiosk.choose.how"))
+    with st.container(key="cards"):
+        for number, card in enumerate(offered()):
+            tapped = card.en in now.cards
+            st.button(
+                plain(card.words(now.language)),
+                icon=f":material/{card.icon}:",
+                key=f"card_{number}",
+                width="stretch",
+                type="primary" if tapped else "secondary",
+                disabled=not tapped and len(now.cards) >= MOST_CARDS,
+                on_click=_tap,
+                args=(card.en,),
+            )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="asking"):
+        typed = st.text_input(
+            in_language(now.language, "kiosk.choose.typed"),
+            key=TYPED,
+            max_chars=_LETTERS,
+            autocomplete="off",
+            persist_state="session",
+        )
+        st.button(
+            in_language(now.language, "kiosk.choose.show"),
+            icon=":material/arrow_forward:",
+            key="show",
+            type="primary",
+            disabled=not asked(now),
+            on_click=visit.go,
+            args=(Screen.RESULTS,),
+        )
+    if typed and typed.strip() and not asked(now):
+        st.text(in_language(now.language, "kiosk.choose.no_word"))
+
+
+def asked(now: Visit) -> Interest:
+    """What the visitor looks for: the cards that are tapped and what is typed."""
+    chosen = [card for card in offered() if card.en in now.cards]
+    return suggestions.interest(chosen, st.session_state.get(TYPED) or "")
+
+
+def offered() -> tuple[Suggestion, ...]:
+    """The cards of the current snapshot, checked when it is first met."""
+    resources = shared()
+    catalogue = resources.snapshot().catalogue
+    return _checked(catalogue.tick, catalogue.meaning is not None)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _checked(tick: int, by_meaning: bool) -> tuple[Suggestion, ...]:
+    resources = shared()
+    return suggestions.suggest(
+        resources.snapshot().catalogue, resources.encoder if by_meaning else None, resources.curve
+    )
+
+
+def _tap(card: str) -> None:
+    visit.become(visit.current().tap(card))

@@ -1,0 +1,75 @@
+"""Results: the three topics that fit best, each a large card."""
+
+import streamlit as st
+
+from topics import match
+from topics.kiosk.plain import plain_words
+from topics.match import Answer, Match, Verdict
+from topics.pages import safe
+from topics.pages.kiosk import bar, choose, visit
+from topics.pages.kiosk.visit import Screen, Visit
+from topics.pages.resources import shared
+from topics.pages.words import in_language
+from topics.topic import State
+
+_SHOWN = 3
+_COLOURS = {Verdict.CLEAR: "green", Verdict.RELATED: "yellow", Verdict.NOTHING: "gray"}
+
+
+def draw(now: Visit) -> None:
+    bar.draw(now)
+    answer = find(now)
+    st.title(in_language(now.language, f"kiosk_verdict.{_heading(answer)}"), anchor=False)
+    with st.container(key="results"):
+        for number, hit in enumerate(_shown(answer)):
+            _card(now, hit, number)
+    st.button(
+        in_language(now.language, "kiosk.results.map"),
+        icon=":material/map:",
+        key="to_map",
+        on_click=visit.go,
+        args=(Screen.MAP,),
+    )
+
+
+def find(now: Visit, k: int = _SHOWN) -> Answer:
+    """The k open topics nearest to what the visitor looks for."""
+    resources = shared()
+    return match.find(
+        resources.snapshot().catalogue,
+        choose.asked(now),
+        resources.encoder,
+        k,
+        wanted=lambda topic: topic.state is State.OPEN,
+        curve=resources.curve,
+    )
+
+
+def _shown(answer: Answer) -> tuple[Match, ...]:
+    """Only what fits, unless nothing does."""
+    return answer.fitting or answer.matches
+
+
+def _heading(answer: Answer) -> str:
+    return str(answer.verdict) if answer.matches else "none"
+
+
+def _card(now: Visit, hit: Match, number: int) -> None:
+    with st.container(border=True, key=f"result_{number}"):
+        tag = in_language(now.language, f"kiosk_tag.{hit.verdict}")
+        st.badge(tag, color=_COLOURS[hit.verdict])  # type: ignore[arg-type]
+        safe.draw(safe.title(hit.topic.title))
+        st.text(plain_words(hit.topic))
+        st.button(
+            in_language(now.language, "kiosk.results.more"),
+            icon=":material/arrow_forward:",
+            key=f"open_{number}",
+            width="stretch",
+            type="primary",
+            on_click=_open,
+            args=(hit.topic.id,),
+        )
+
+
+def _open(topic_id: str) -> None:
+    visit.become(visit.current().open(topic_id))

@@ -45,7 +45,9 @@ def write(path: Path, *lines: dict[str, object]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["import"], ["rank"], ["atlas"], ["doctor"], ["selftest"], ["user"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["import"], ["export"], ["rank"], ["atlas"], ["doctor"], ["selftest"], ["user"]]
+)
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert call(*command, "--help").stdout.startswith("Usage: python -m topics")
 
@@ -58,6 +60,34 @@ def test_an_import_twice_changes_nothing(tmp_path: Path) -> None:
     again = json.loads(call("import", page, "--json").stdout)
     assert tried["new"] == first["new"] == ["maps-of-the-heart"]
     assert (again["new"], again["changed"], again["unchanged"]) == ([], [], ["maps-of-the-heart"])
+
+
+def test_an_import_is_taken_back_and_an_export_comes_in_unchanged(tmp_path: Path) -> None:
+    page = tmp_path / "join.md"
+    page.write_text(PAGE, encoding="utf-8")
+    call("import", page)
+    assert "8 topics" in call("export", "--format", "page", tmp_path / "out.md").stdout
+    report = json.loads(call("import", tmp_path / "out.md", "--json").stdout)
+    assert (report["new"], report["changed"], report["gone"], len(report["unchanged"])) == ([], [], [], 8)
+    assert "join.md: 1 archived." in call("import", "--undo").stdout
+    assert "7 topics" in call("export", "--format", "jsonl", tmp_path / "out.jsonl").stdout
+    assert "no import that could be taken back" in call("import", "--undo", fails=1).stderr
+    call("import", fails=2)
+    call("import", page, "--undo", fails=2)
+
+
+def test_a_page_can_be_read_another_way(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    parts = [
+        f"### Topic on {name}\n\nA text that is long enough to say what we know about {name}, and more."
+        for name in ("sea", "sky")
+    ]
+    page.write_text(
+        "# Theses\n\n## Water things\n\n" + "\n\n".join([parts[0], "## Air things", parts[1]]), encoding="utf-8"
+    )
+    assert "Read: 2 level-3 headings, such as “Topic on sea” (--choice h3)." in call("import", page, "--dry-run").stdout
+    report = json.loads(call("import", page, "--choice", "h2", "--dry-run", "--json").stdout)
+    assert (report["new"], report["chosen"]) == (["water-things", "air-things"], "h2")
 
 
 def test_the_groups_page_is_what_the_samples_hold(shared: Path) -> None:

@@ -23,6 +23,7 @@ FLOORS = [
         "topics.store_people",
         "topics.store_desk",
         "topics.store_checks",
+        "topics.store_imports",
         "topics.migrations",
         "topics.samples",
     },

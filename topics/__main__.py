@@ -38,30 +38,50 @@ def run(options: tuple[str, ...]) -> None:
 
 
 @main.command("import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--choice", help="Which elements of a page title its topics, such as h3; by default the likeliest.")
 @click.option("--column", "columns", multiple=True, metavar="NAME=FIELD", help="Read a column of a table as a field.")
+@click.option("--archive-gone", is_flag=True, help="Archive the published topics that PATH does not hold.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--undo", is_flag=True, help="Take the last import back, as a whole; needs no PATH.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of sentences.")
-def import_(path: Path, choice: str | None, columns: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+def import_(
+    path: Path | None,
+    choice: str | None,
+    columns: tuple[str, ...],
+    archive_gone: bool,
+    dry_run: bool,
+    undo: bool,
+    as_json: bool,
+) -> None:
     """Read topics from PATH into the database: a folder or zip archive of Markdown files with front matter, one
     such file, a web page in Markdown or HTML, a table (CSV, TSV, Excel), YAML, JSON, or JSON lines (id, title,
     text). All or nothing; twice changes nothing."""
     from topics import exchange
     from topics.store import Store, StoreError
 
+    if undo == (path is not None):
+        raise click.UsageError("Name a PATH, or give --undo without one.")
     if wrong := [column for column in columns if "=" not in column]:
         raise click.BadParameter(f"{wrong[0]} must be NAME=FIELD", param_hint="--column")
     wishes = exchange.Wishes(choice, {name: field for name, _, field in (column.rpartition("=") for column in columns)})
     try:
-        reading = exchange.read(path, wishes)
+        reading = exchange.read(path, wishes) if path else None
         store = Store(_settings().database)
         try:
+            if reading is None or path is None:
+                made = exchange.imports(store)
+                if not made:
+                    _fail("There is no import that could be taken back.")
+                undone = exchange.undo(store, made[0].number, by="import --undo")
+                print(f"Took back the import of {made[0].source}: {undone}.")
+                return
             plan = exchange.plan(reading.records, store.topics() if store.tick() else exchange.beginning())
             if not dry_run:
                 exchange.first_fill(store)
                 # What the samples hold already has a version now.
-                exchange.apply(store, exchange.plan(reading.records, store.topics()), by="import")
+                now = exchange.plan(reading.records, store.topics())
+                exchange.apply(store, now, by="import", source=path.name, archive_gone=archive_gone)
         finally:
             store.close()
     except (exchange.ImportFault, StoreError) as error:
@@ -76,6 +96,35 @@ def import_(path: Path, choice: str | None, columns: tuple[str, ...], dry_run: b
     for one in reading.choices if len(reading.choices) > 1 else ():
         print(f"{'Read' if one.key == reading.chosen else 'Not read'}: {one} (--choice {one.key}).")
     print(f"{'Would import' if dry_run else 'Imported'}: {plan}.")
+
+
+@main.command()
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["zip", "page", "csv", "excel", "jsonl"]),
+    required=True,
+    help="zip: front-matter files; page: one Markdown page as the group's site has it; the others are tables.",
+)
+@click.option("--all", "everything", is_flag=True, help="Also drafts and archived topics; a page never has them.")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def export(name: str, everything: bool, path: Path) -> None:
+    """Write the topics that visitors see to PATH. What is written can be imported again."""
+    from topics import exchange
+    from topics.store import Store, StoreError
+
+    try:
+        store = Store(_settings().database)
+        try:
+            topics = store.topics() if everything and name != "page" else store.published()[1]
+        finally:
+            store.close()
+        path.write_bytes(exchange.FORMATS[name].write(topics))
+    except (exchange.ExportFault, StoreError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{path} cannot be written: {error.strerror}.")
+    print(f"Exported {len(topics)} topics to {path}.")
 
 
 @main.command()

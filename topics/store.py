@@ -318,6 +318,14 @@ class Store:
         (saved,), _ = _put(con, (topic,), by)
         return saved
 
+    def revision(self, con: Connection, topic_id: str, version: int) -> Topic | None:
+        """What a topic was after one of its saves, inside a transaction; None when there was no such save."""
+        found = select(_revision, _revision.c.topic_id.label("id")).where(
+            _revision.c.topic_id == topic_id, _revision.c.version == version
+        )
+        row = con.execute(found).one_or_none()
+        return None if row is None else _as_topic(row)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees one moment."""

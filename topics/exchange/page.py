@@ -99,6 +99,9 @@ def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: s
         return None
     likely = [one for one in found if one.score >= _LIKELY * found[0].score][:_CHOICES]
     by_key = {one.kind: one for one in likely}
+    # A page may say so itself, as the page does that this program writes.
+    if choice is None and head.get("topics") in by_key:
+        choice = str(head["topics"])
     if choice is not None and choice not in by_key:
         raise ImportFault(f"there is no choice “{choice}” on this page; the choices are {', '.join(by_key)}.")
     chosen = by_key[choice] if choice else likely[0]

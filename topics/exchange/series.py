@@ -244,10 +244,12 @@ def _weigh(outer: Series, inner: Series) -> None:
             held[number] += item.length + len(item.title)
     if not held:
         return
-    areas = sum(length >= 0.6 * outer.items[number].length for number, length in held.items())
+    shares = [length / max(1, outer.items[number].length) for number, length in held.items()]
     says_enough = sorted(item.length for item in inner.items)[len(inner.items) // 2] >= 2 * _ENOUGH_TEXT
     words = sum(len(item.title.split()) for item in inner.items) / len(inner.items)
-    if areas > len(outer.items) / 2 and (says_enough or words > _ENOUGH_WORDS) and len(inner.items) > 1:
+    # Whoever has a text of its own besides is an area only if what it holds reads like topics.
+    enough = 0.6 if says_enough or words > _ENOUGH_WORDS else 0.9
+    if sum(share >= enough for share in shares) > len(outer.items) / 2 and len(inner.items) > 1:
         outer.score *= 0.2
     else:
         inner.score *= 0.2

@@ -7,10 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import page
 from tests.pages.test_find import headers, shown
+from topics import selftest
 from topics.accounts import Account, Role
 from topics.pages import door
 from topics.pages.resources import Resources
 from topics.pages.words import say
+from topics.selftest import Expectation
 from topics.topic import State
 
 SESAME = "a right password"
@@ -147,6 +149,46 @@ def test_the_history_of_others_reads_like_nothing(ready: Resources, ada: Account
     at.query_params["topic"] = topic
     at.switch_page("desk/history.py").run()
     assert [title.value for title in at.title] == [say("topic.missing_title")]
+
+
+def test_an_editor_hands_a_topic_over(ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready.accounts.add("erna", Role.EDITOR, SESAME)
+    token = ready.accounts.sign_in("erna", SESAME, "")
+    monkeypatch.setattr(door, "token", lambda: token)
+    topic = ready.store.topics()[0]
+    at = page("desk/topics.py")
+    at.multiselect(key=f"owners-{topic.id}").set_value(["ada"]).run()
+    at.button(key=f"owners-{topic.id}-save").click().run()
+    assert not at.exception
+    assert ready.desk.entry(ada, topic.id).own
+
+
+def test_a_stale_topic_sinks_and_says_so(ready: Resources) -> None:
+    first = ready.snapshot().catalogue.topics[0]
+    ready.store.save(first.model_copy(update={"checked_on": date(2020, 1, 1)}), by="test")
+    said = say("topic.stale", day="2020-01-01")
+    assert said in shown(page())
+    theme = ready.snapshot().atlas.theme_of(first.id)
+    titles = [ready.snapshot().catalogue.topic(i).title for i in theme.topic_ids]
+    start = shown(page())
+    assert max(titles, key=start.index) == first.title
+    at = page()
+    at.query_params["id"] = first.id
+    assert said in [info.value for info in at.switch_page("topic.py").run().info]
+
+
+def test_red_lines_say_which_save_lost_a_topic(ready: Resources, ada: Account) -> None:
+    selftest.change(ready.store, [Expectation("cells", "clustering-of-immune-data")])
+    topic = ready.store.get("clustering-of-immune-data")
+    seen = topic.model_copy(update={"text": "Cells and cells of cells."})
+    ready.store.save(seen, by="bob")
+    assert not page("desk/topics.py").error
+    ready.store.save(
+        ready.store.get(topic.id).model_copy(update={"text": "Tax law.", "state": State.ARCHIVED}), by="bob"
+    )
+    (error,) = page("desk/topics.py").error
+    assert error.value.startswith(say("checks.lost", interest="cells", title=topic.title))
+    assert "bob" in error.value
 
 
 def _empty() -> dict[str, object]:

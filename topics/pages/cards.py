@@ -1,13 +1,16 @@
 """How a match and a topic look wherever they are listed."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Literal
 
 import streamlit as st
 
+from topics import desk
 from topics.atlas import Theme
 from topics.match import Match, Verdict
 from topics.pages import safe
+from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.topic import Level, Topic
 
@@ -58,7 +61,7 @@ def link(topic: Topic) -> None:
 def facts(topic: Topic, theme: Theme | None) -> str:
     """What is known of a topic in one line."""
     known = [theme.name] if theme else []
-    known += [levels(topic), state(topic), language(topic)]
+    known += [levels(topic), state(topic), language(topic), stale(topic)]
     return " · ".join(fact for fact in known if fact)
 
 
@@ -83,6 +86,16 @@ def language(topic: Topic) -> str:
         return say(f"language.{topic.language}") if topic.language else ""
     except KeyError:
         return topic.language
+
+
+def is_stale(topic: Topic) -> bool:
+    """Whether nobody confirmed the topic for a long time."""
+    return desk.stale(topic, date.today(), shared().settings.confirm_weeks)
+
+
+def stale(topic: Topic) -> str:
+    """What a student is told of a topic that nobody confirmed for a long time; empty for every other."""
+    return say("topic.stale", day=topic.checked_on) if is_stale(topic) else ""
 
 
 def names(topic: Topic) -> Sequence[str]:

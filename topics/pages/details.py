@@ -13,6 +13,8 @@ def head(topic: Topic) -> None:
     safe.draw(safe.title(topic.title, level=1))
     if topic.state in (State.TAKEN, State.IN_TALKS):
         st.info(say(f"topic.{topic.state.replace(' ', '_')}"), icon=":material/info:")
+    if words := cards.stale(topic):
+        st.info(words, icon=":material/schedule:")
 
 
 def text(topic: Topic) -> None:

@@ -48,6 +48,12 @@ def say_if_ended() -> None:
         safe.draw(safe.way("login", say("door.again")))
 
 
+def way_in() -> None:
+    """At the foot of a visitor's page, where supervisors find the door."""
+    if not token():
+        safe.draw(safe.way("login", say("door.way_in")))
+
+
 def sign_out() -> None:
     """End the sign-in on the server; the cookie is worthless from now on."""
     resources.shared().accounts.sign_out(token())

@@ -79,6 +79,8 @@ def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answ
         hits = answer.matches[:_NEAREST]
         if hits:
             st.header(say("find.nearest"), anchor=False)
+    # Among the equally close, what nobody confirmed for long stands last.
+    hits = tuple(sorted(hits, key=lambda hit: (hit.place, cards.is_stale(hit.topic))))
     for number, hit in enumerate(hits, start=1):
         cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, examples.buttons)
     unseen = answer.clear + answer.related - len(answer.fitting)
@@ -125,7 +127,8 @@ def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
     listed = [
         (theme, topic)
         for theme in [*_rotated(snapshot.atlas.themes, today), None]
-        for topic in _rotated(kept, today)
+        # What nobody confirmed for long stands last.
+        for topic in sorted(_rotated(kept, today), key=cards.is_stale)
         if snapshot.atlas.theme_of(topic.id) == theme
     ]
     shown = st.session_state.get("find_shown", _SHOWN)

@@ -32,6 +32,7 @@ def main() -> None:
         st.logo(_logo(resources.shared().settings.group_name), size="large")
         door.say_if_ended()
         page.run()
+        door.way_in()
     except (StoreError, WrongSetting) as error:
         st.error(say("app.unusable", reason=error), icon=":material/error:")
     except Exception:

@@ -127,6 +127,25 @@ def _card(who: Account, entry: Entry, begun: bool) -> None:
                         args=(topic, state),
                         type="tertiary",
                     )
+            if who.may(Action.HAND_OVER, topic.state, entry.own):
+                _owners(entry)
+
+
+def _owners(entry: Entry) -> None:
+    """Whose the topic is: several can share it, and an editor can hand it to somebody."""
+    key = f"owners-{entry.topic.id}"
+    with st.popover(say("owners.button"), type="tertiary", icon=":material/group:", key=f"{key}-open"):
+        names = sorted({account.name for account in shared().accounts.all() if not account.disabled} | entry.owners)
+        st.multiselect(say("owners.who"), names, default=sorted(entry.owners), key=key)
+        st.button(say("owners.save"), key=f"{key}-save", on_click=_hand_over, args=(entry.topic, key))
+
+
+def _hand_over(topic: Topic, key: str) -> None:
+    def write(who: Account) -> str:
+        frame.desk().hand_over(who, topic.id, st.session_state[key])
+        return say("owners.done", title=topic.title)
+
+    frame.act(write)
 
 
 def _line(entry: Entry) -> str:

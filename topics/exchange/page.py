@@ -14,7 +14,7 @@ from topics.exchange.record import INFERRED, ImportFault, without_comments
 from topics.exchange.series import Item, Series
 from topics.topic import Level, State, one_line
 
-_LIKELY, _CHOICES = 0.05, 5  # a reading this much less likely than the best one is not offered; at most so many are
+_LIKELY, _CHOICES = 0.02, 5  # a reading this much less likely than the best one is not offered; at most so many are
 
 # Signs, [NEW] or (taken) round a title; an anchor such as {#id} behind it.
 _ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")

@@ -92,6 +92,9 @@ def draw_style() -> None:
         .topic-written { white-space: pre-wrap; }
         .topic-text ins { background: #DDF1E7; color: #0A6847; text-decoration: underline; }
         .topic-text del { background: #FBE3DE; color: #8A1C0C; text-decoration: line-through; }
+        .topic-text table { border-collapse: collapse; margin: 0 0 1rem; }
+        .topic-text th, .topic-text td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
+            border-bottom: 1px solid #D9D5CB; }
         .topic-text dl { margin: 0; padding: 0; }
         .topic-text dt, .topic-text dd { padding: 0; margin-left: 0; }
         .topic-text dt { font-size: .9rem; color: #4A555B; }
@@ -122,6 +125,16 @@ def difference(parts: Iterable[tuple[str, str]]) -> str:
     tags = {"same": "span", "gone": "del", "new": "ins"}
     pieces = "".join(f"<{tags[kind]}>{escape(text)}</{tags[kind]}>" for kind, text in parts)
     return f'<div class="topic-written">{pieces}</div>'
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Rows of text under their heads → HTML of a table."""
+
+    def cells(kind: str, row: Iterable[str]) -> str:
+        return "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in row)
+
+    lines = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{cells('th', heads)}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def written(text: str) -> str:

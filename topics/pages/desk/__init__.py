@@ -10,6 +10,7 @@ def pages() -> list[StreamlitPage]:
     """The pages to add to the site for somebody who is signed in. Each of them asks again who that is."""
     return [
         st.Page("desk/topics.py", title=say("desk.page"), url_path="desk"),
+        st.Page("desk/exchange.py", title=say("exchange.page"), url_path="exchange"),
         st.Page("desk/write.py", title=say("write.page"), url_path="write", visibility="hidden"),
         st.Page("desk/selftest.py", title=say("checks.page"), url_path="selftest", visibility="hidden"),
         st.Page("desk/history.py", title=say("history.page"), url_path="history", visibility="hidden"),

@@ -10,6 +10,9 @@ from topics.pages import door, resources, safe
 from topics.pages.words import say
 from topics.store import StoreError
 
+# Does something for an account, and returns what to say about it.
+Write = Callable[[Account], str]
+
 
 def desk() -> Desk:
     """The desk over the store of this process."""
@@ -27,7 +30,7 @@ def begin() -> Account:
     return who
 
 
-def act(write: Callable[[Account], str]) -> bool:
+def act(write: Write) -> bool:
     """Run a write for whoever is signed in at this moment, and say on the next page what `write` returns.
 
     Called from a button. Returns whether it was done.

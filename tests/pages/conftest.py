@@ -33,7 +33,7 @@ def until(what: Callable[[], bool], seconds: float = 20) -> None:
 def ready(paper: PaperEncoder) -> Resources:
     """Resources with the seven topics, searched by meaning."""
     shared = resources.shared()
-    until(lambda: shared.ready)
+    until(lambda: shared.ready and shared.snapshot().suggestions is not None)
     return shared
 
 

@@ -79,7 +79,8 @@ def test_filters_never_hide_in_silence(ready: Resources) -> None:
     assert "gates" in shown(at)
 
 
-def test_a_new_topic_is_found_by_the_next_search_and_only_it_is_encoded(ready: Resources, paper) -> None:
+def test_a_new_topic_is_found_by_the_next_search_and_only_it_is_encoded(ready: Resources, paper, monkeypatch) -> None:
+    monkeypatch.setattr(resources, "suggest", lambda *given: ())
     at = search(page(), "headset")
     before = ready.snapshot()
     paper.encoded.clear()

@@ -42,7 +42,7 @@ def test_everything_known_is_shown(ready: Resources) -> None:
         "Python",
         "PCA",
         "German",
-        "2026-10-01",
+        "1 October 2026",
         "Plain.",
     ):
         assert known in text, known

@@ -1,10 +1,11 @@
 import re
 import tomllib
+from string import Formatter
 
 import pytest
 
 from tests.conftest import ROOT
-from topics.pages.words import count, say
+from topics.pages.words import LANGUAGES, _entry, count, preferred, say
 
 PAGES = ROOT / "topics" / "pages"
 FILES = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((PAGES / "words").glob("*.toml"))]
@@ -52,6 +53,32 @@ def test_no_words_lie_about_unused() -> None:
 )
 def test_numbers_agree_with_their_words(n: int, words: str) -> None:
     assert count("find.clear", n) == words
+
+
+@pytest.mark.parametrize("key", sorted(keys(CATALOGUE)))
+def test_every_entry_has_both_languages_with_the_same_gaps(key: str) -> None:
+    entry = _entry(key)
+    assert set(entry) == set(LANGUAGES)
+    assert entry["en"].strip() or key.endswith(".none")
+    assert bool(entry["en"].strip()) == bool(entry["de"].strip())
+    gaps = [{field for _, field, _, _ in Formatter().parse(words) if field} for words in entry.values()]
+    assert gaps[0] == gaps[1]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("DE-de,de;q=0.9,en;q=0.8", "de"),
+        ("en-US", "en"),
+        ("fr-FR,de;q=0.5", "en"),
+        ("", "en"),
+        ("deu", "en"),
+    ],
+)
+def test_the_first_visit_follows_the_browser(locale: str, language: str) -> None:
+    assert preferred(locale) == language
 
 
 def test_no_section_stands_in_two_files() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from topics.atlas import Theme
 from topics.pages import cards, safe
-from topics.pages.words import say
+from topics.pages.words import day, say
 from topics.topic import State, Topic
 
 
@@ -38,7 +38,7 @@ def facts(topic: Topic, theme: Theme | None) -> None:
         "supervisors": ", ".join(cards.names(topic)),
         "methods": ", ".join(topic.methods),
         "language": cards.language(topic),
-        "checked_on": topic.checked_on.isoformat() if topic.checked_on else "",
+        "checked_on": day(topic.checked_on) if topic.checked_on else "",
     }
     rows = "".join(safe.fact(say(f"topic.{key}"), value) for key, value in known.items() if value)
     safe.draw(f"<dl>{rows}</dl>")

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from topics.accounts import LONGEST, Account, Refused, TooManyTries
 from topics.pages import resources, safe
-from topics.pages.words import say
+from topics.pages.words import in_language, preferred, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
 
@@ -72,18 +72,18 @@ async def enter(request: Request) -> Response:
     form = {name: str(value) for name, value in (await request.form()).items()}
     cookie = request.cookies.get(_FORM_COOKIE, "")
     if not cookie or not secrets.compare_digest(cookie.encode(), form.get("form", "").encode()):
-        return _page(request, status=403, fault=say("door.stale"))
+        return _page(request, status=403, fault="door.stale")
     name, address = form.get("name", ""), request.client.host if request.client else ""
     accounts = resources.shared().accounts
     try:
         made = await asyncio.to_thread(accounts.sign_in, name, form.get("password", ""), address)
         await asyncio.to_thread(accounts.sign_out, request.cookies.get(_COOKIE, ""))
     except TooManyTries:
-        return _page(request, status=429, fault=say("door.too_many"), name=name)
+        return _page(request, status=429, fault="door.too_many", name=name)
     except Refused:
-        return _page(request, status=401, fault=say("door.wrong"), name=name)
+        return _page(request, status=401, fault="door.wrong", name=name)
     except StoreError as error:
-        return _page(request, status=503, fault=str(error), name=name)
+        return _page(request, status=503, fault="app.unusable", name=name, reason=str(error))
     answer = RedirectResponse("desk", 303)
     _set_cookie(request, answer, _COOKIE, made, int(LONGEST.total_seconds()))
     answer.delete_cookie(_FORM_COOKIE)
@@ -93,13 +93,18 @@ async def enter(request: Request) -> Response:
 ROUTES = (Route("/login", show, methods=["GET"]), Route("/login", enter, methods=["POST"]))
 
 
-def _page(request: Request, status: int, fault: str = "", name: str = "") -> HTMLResponse:
+def _page(request: Request, status: int, fault: str = "", name: str = "", reason: str = "") -> HTMLResponse:
+    """The form, in the browser's language, with the words for the key `fault` above it."""
+    language = preferred(request.headers.get("accept-language", ""))
     proof = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(32)
     group = resources.shared().settings.group_name
-    words = {key: escape(say(f"door.{key}")) for key in ("title", "name", "password", "enter", "help", "back")}
-    alert = f'<p role="alert">{escape(fault)}</p>' if fault else ""
+    words = {
+        key: escape(in_language(language, f"door.{key}"))
+        for key in ("title", "name", "password", "enter", "help", "back")
+    }
+    alert = f'<p role="alert">{escape(in_language(language, fault, reason=reason))}</p>' if fault else ""
     html = f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{words["title"]}</title><style>
 body {{ margin: 0; background: #FBFAF7; color: #1B2A33; font: 17px/1.5 system-ui, sans-serif; }}
 main {{ max-width: 22rem; margin: 12vh auto; padding: 0 1.2rem; }}
@@ -113,7 +118,7 @@ button {{ padding: .6rem 1.6rem; font: inherit; font-weight: 600; color: #fff; b
 [role=alert] {{ padding: .6rem .8rem; background: #FBEBCB; color: #5F3A00; border-radius: .6rem; }}
 a {{ color: #0B5A7A; }}
 </style></head><body><main>
-<div>{escape(group)} · {escape(say("app.name"))}</div><h1>{words["title"]}</h1>{alert}
+<div>{escape(group)} · {escape(in_language(language, "app.name"))}</div><h1>{words["title"]}</h1>{alert}
 <form method="post" action="login"><input type="hidden" name="form" value="{escape(proof)}">
 <label>{words["name"]}<input name="name" value="{escape(name)}" autocomplete="username" required autofocus></label>
 <label>{words["password"]}<input name="password" type="password" autocomplete="current-password" required></label>

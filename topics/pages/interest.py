@@ -4,13 +4,12 @@ It owns the session keys "interest", "tapped" and "as_typed": the one text whose
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 import streamlit as st
 
 from topics.interest import INTEREST_LIMIT, Interest, Understood
-from topics.pages.words import say
-from topics.samples import INTERESTS
+from topics.pages.resources import shared
+from topics.pages.words import language, say
 
 _READ_LIMIT = 120
 
@@ -29,8 +28,7 @@ def ask() -> Interest:
             persist_state="session",
         )
         st.form_submit_button(say("find.search"), type="primary")
-    tapped = st.pills(say("find.tap"), _examples(), selection_mode="multi", key="tapped", persist_state="session")
-    asked = _joined(typed, tapped)
+    asked = _joined(typed, _tapped())
     if asked.cut:
         st.info(say("find.cut", limit=INTEREST_LIMIT), icon=":material/content_cut:")
     if (typed or "").strip() and not asked:
@@ -75,6 +73,18 @@ def _joined(typed: str | None, tapped: Sequence[str] | None) -> Interest:
     return Interest.of(", ".join([*([typed] if typed and typed.strip() else []), *(tapped or [])]))
 
 
-@cache
-def _examples() -> list[str]:
-    return [line for line in INTERESTS.read_text(encoding="utf-8").splitlines() if line.strip()]
+def _tapped() -> list[str]:
+    """Draw the subjects to tap; nothing before they are checked. They are searched for in English in every language."""
+    words = {one.en: one.words(language()) for one in shared().snapshot().suggestions or ()}
+    # What was tapped a moment ago stays, also when a new topic has changed what is offered.
+    words = {**{one: one for one in st.session_state.get("tapped") or ()}, **words}
+    if not words:
+        return []
+    return st.pills(
+        say("find.tap"),
+        list(words),
+        format_func=lambda one: words[one],
+        selection_mode="multi",
+        key="tapped",
+        persist_state="session",
+    )

@@ -6,7 +6,7 @@ One thread in the background does the slow work, so that no page ever waits for 
 import gc
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadpoolctl import threadpool_limits
 
@@ -22,6 +22,7 @@ from topics.catalogue import Catalogue
 from topics.desk import Desk
 from topics.settings import Settings
 from topics.store import Store, StoreError
+from topics.suggestions import Suggestion, suggest
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,11 @@ _SHOW_WORDS_FIRST = 100
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One catalogue and its atlas."""
+    """One catalogue, its atlas, and what visitors may tap; None until that is checked by meaning."""
 
     catalogue: Catalogue
     atlas: Atlas
+    suggestions: tuple[Suggestion, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,22 +140,24 @@ class Resources:
         tick, topics = self.store.published()
         words = catalogue.build(topics, tick, self._glossary)
         if self.encoder is None:
-            self._publish(Snapshot(words, self._snapshot.atlas))
+            self._publish(replace(self._snapshot, catalogue=words))
             return
 
         def show(done: int, of: int) -> None:
             self.progress = Progress(done, of)
             # A large import is found by its words while it is read.
             if of > _SHOW_WORDS_FIRST and self._snapshot.catalogue.tick != tick:
-                self._publish(Snapshot(words, self._snapshot.atlas))
+                self._publish(replace(self._snapshot, catalogue=words))
 
         full = catalogue.with_meaning(words, Memory(self.encoder, self.store), show)
         previous = self._kept_atlas()
         drawn = atlas.draw(full.topics, full.whole, previous)
-        self._publish(Snapshot(full, drawn))
+        self._publish(replace(self._snapshot, catalogue=full, atlas=drawn))
         self.fault = ""
         if drawn != previous:
             self.store.keep_atlas(drawn.to_json())
+        # The new topic is found already; what is tapped to find it may follow.
+        self._publish(replace(self._snapshot, suggestions=suggest(full, self.encoder, self.curve)))
 
     def _publish(self, snapshot: Snapshot) -> None:
         with self._fresh:

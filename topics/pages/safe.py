@@ -78,6 +78,8 @@ def draw_style() -> None:
     st.html(
         """<style>
         .stMainBlockContainer { padding-top: 4.5rem; }
+        .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
+        .st-key-page_language, .st-key-announcement { position: absolute; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
         .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }

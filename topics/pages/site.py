@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from topics.pages import desk, door, resources
-from topics.pages.words import say
+from topics.pages import browser, desk, door, resources
+from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
 
@@ -28,6 +28,7 @@ def main() -> None:
         ],
         position="top",
     )
+    _speak()
     try:
         st.logo(_logo(resources.shared().settings.group_name), size="large")
         door.say_if_ended()
@@ -40,6 +41,22 @@ def main() -> None:
         incident = uuid.uuid4().hex[:8]
         log.exception("incident %s", incident)
         st.error(say("app.accident", incident=incident), icon=":material/error:")
+
+
+def _speak() -> None:
+    """The choice of a language, the same on every page and kept in the address; the browser's is taken unasked."""
+    spoken = language()
+    st.session_state.setdefault(CHOICE, spoken)
+    st.segmented_control(
+        say("app.language"),
+        LANGUAGES,
+        format_func=lambda one: in_language(one, "app.this_language"),
+        key=CHOICE,
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    browser.speaks(spoken)
 
 
 def _logo(group: str) -> str:

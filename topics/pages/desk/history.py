@@ -9,7 +9,7 @@ from topics.desk import Forbidden
 from topics.differences import changes
 from topics.pages import safe
 from topics.pages.desk import frame
-from topics.pages.words import say
+from topics.pages.words import moment, say
 from topics.store import Revision
 
 
@@ -33,7 +33,7 @@ def _save(save: Revision, before: Revision | None, newest: bool) -> None:
     with st.container(border=True, key=f"save-{save.topic.version}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             # The server's own time: the group and its dashboard live in one zone.
-            when = save.at.astimezone().strftime("%Y-%m-%d %H:%M")
+            when = moment(save.at)
             st.text(say("history.save", n=save.topic.version, name=save.by, when=when))
             if not newest:
                 st.button(

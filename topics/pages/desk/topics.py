@@ -9,7 +9,7 @@ from topics.desk import Entry, WorkingCopy, stale
 from topics.pages import cards, door, safe
 from topics.pages.desk import checks, frame
 from topics.pages.resources import shared
-from topics.pages.words import say
+from topics.pages.words import day, say
 from topics.topic import State, Topic
 
 # What can be done with a topic in each state, the most likely first.
@@ -152,7 +152,7 @@ def _line(entry: Entry) -> str:
     checked = entry.topic.checked_on
     known = [
         cards.levels(entry.topic),
-        say("desk.checked", day=checked.isoformat()) if checked else "",
+        say("desk.checked", day=day(checked)) if checked else "",
         say("desk.belongs", names=", ".join(sorted(entry.owners))) if entry.owners and not entry.own else "",
     ]
     return " · ".join(fact for fact in known if fact)

@@ -60,18 +60,8 @@ def asked(now: Visit) -> Interest:
 
 
 def offered() -> tuple[Suggestion, ...]:
-    """The cards of the current snapshot, checked when it is first met."""
-    resources = shared()
-    catalogue = resources.snapshot().catalogue
-    return _checked(catalogue.tick, catalogue.meaning is not None)
-
-
-@st.cache_data(max_entries=2, show_spinner=False)
-def _checked(tick: int, by_meaning: bool) -> tuple[Suggestion, ...]:
-    resources = shared()
-    return suggestions.suggest(
-        resources.snapshot().catalogue, resources.encoder if by_meaning else None, resources.curve
-    )
+    """The cards of the current snapshot."""
+    return shared().snapshot().suggestions or ()
 
 
 def _tap(card: str) -> None:

@@ -38,27 +38,41 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[Server]:
+def serve(data: Path, **more: str) -> Iterator[Server]:
     """A dashboard on a free port over this data folder, from when search by meaning is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "THESIS_FINDER_DATA": str(data), "THESIS_FINDER_CONTACT": "group@example.org"},
-    )
-    url = f"http://localhost:{port}"
+    port = free_port()
+    process = start(port, data, **more)
     try:
-        end = time.monotonic() + 180
-        while not ready(url):
-            assert process.poll() is None, "the dashboard stopped by itself"
-            assert time.monotonic() < end, "search by meaning was not ready within three minutes"
-            time.sleep(0.5)
-        yield Server(url, data)
+        until_ready(process, port)
+        yield Server(f"http://localhost:{port}", data)
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def start(port: int, data: Path, **more: str) -> "subprocess.Popen[bytes]":
+    """Start a dashboard as the README does; `more` are variables of its environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "THESIS_FINDER_DATA": str(data), "THESIS_FINDER_CONTACT": "group@example.org", **more},
+    )
+
+
+def until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until search by meaning answers."""
+    end = time.monotonic() + 180
+    while not ready(f"http://localhost:{port}"):
+        assert process.poll() is None, "the dashboard stopped by itself"
+        assert time.monotonic() < end, "search by meaning was not ready within three minutes"
+        time.sleep(0.5)
 
 
 def ready(url: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -14,6 +14,7 @@ from topics import settings
 
 if TYPE_CHECKING:
     from topics.accounts import Accounts
+    from topics.doctor import Finding
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -211,15 +212,7 @@ def doctor(as_json: bool) -> None:
     """Look at database, migrations, model and vectors: what is wrong and what to do. Exits with 1 if anything is."""
     from topics.doctor import examine
 
-    findings = list(examine(_settings()))
-    well = all(finding.well for finding in findings)
-    if as_json:
-        checks = [{"name": f.name, "well": f.well, "says": f.says} for f in findings]
-        print(json.dumps({"well": well, "checks": checks}, ensure_ascii=False))
-    else:
-        for finding in findings:
-            print(f"{'well ' if finding.well else 'WRONG'}  {finding.name}: {finding.says}")
-    sys.exit(0 if well else 1)
+    _report(examine(_settings()), as_json)
 
 
 @main.command()
@@ -314,6 +307,34 @@ def user_list() -> None:
             print(f"{account.name}\t{account.role}{chr(9) + 'disabled' if account.disabled else ''}")
 
 
+@main.group()
+def kiosk() -> None:
+    """Tend the kiosk of an open house (topics/deploy/kiosk.md)."""
+
+
+@kiosk.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of sentences.")
+def kiosk_check(as_json: bool) -> None:
+    """Look before the day: model, database, cards, plain words, codes, and their address. Exits with 1 if anything
+    is wrong."""
+    from topics.kiosk.check import examine
+
+    _report(examine(_settings()), as_json)
+
+
+@kiosk.command("browser")
+@click.option("--address", default="http://127.0.0.1:8501", show_default=True, help="Where the kiosk's server answers.")
+@click.argument("flags", nargs=-1)
+def kiosk_browser(address: str, flags: tuple[str, ...]) -> None:
+    """Show the kiosk in Chromium until it ends or hangs; FLAGS go to Chromium. A service manager starts it again."""
+    from topics.kiosk.browser import BrowserFault, show
+
+    try:
+        _fail(show(address, flags))
+    except BrowserFault as error:
+        _fail(str(error))
+
+
 @contextmanager
 def _accounts() -> "Iterator[Accounts]":
     from topics.accounts import AccountFault, Accounts
@@ -327,6 +348,18 @@ def _accounts() -> "Iterator[Accounts]":
             store.close()
     except (AccountFault, StoreError) as error:
         _fail(str(error))
+
+
+def _report(found: "Iterable[Finding]", as_json: bool) -> NoReturn:
+    findings = list(found)
+    well = all(finding.well for finding in findings)
+    if as_json:
+        checks = [{"name": f.name, "well": f.well, "says": f.says} for f in findings]
+        print(json.dumps({"well": well, "checks": checks}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{'well ' if finding.well else 'WRONG'}  {finding.name}: {finding.says}")
+    sys.exit(0 if well else 1)
 
 
 def _settings() -> settings.Settings:

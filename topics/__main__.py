@@ -89,7 +89,8 @@ def import_(
         _fail(str(error))
     if as_json:
         choices = [{"key": one.key, "words": one.words, "titles": one.titles} for one in reading.choices]
-        report = {**plan.to_json(), "notes": reading.notes, "dry_run": dry_run}
+        titles = {topic.id: topic.title for topic in (*plan.new, *plan.changed, *plan.unchanged)}
+        report = {**plan.to_json(), "titles": titles, "notes": reading.notes, "dry_run": dry_run}
         print(json.dumps({**report, "chosen": reading.chosen, "choices": choices}, ensure_ascii=False))
         return
     for note in reading.notes:

@@ -183,6 +183,30 @@ def test_yaml_may_group_by_state() -> None:
     ]
 
 
+def test_json_of_somebody_else() -> None:
+    one = b'{"theses": [{"name": "Maps", "abstract": "We draw.", "type": "MSc", "advisor": ["Ada", "Alan"]}]}'
+    for data in (one, one.replace(b": [", b":\n["), one[len(b'{"theses": ') : -1]):
+        (record,) = read_data("x.json", data).records
+        assert record.fields["title"] == "Maps"
+        assert record.fields["levels"] == ("master",)
+        assert [person["name"] for person in record.fields["supervisors"]] == ["Ada", "Alan"]
+
+
+def test_front_matter_of_somebody_else() -> None:
+    head = "---\nlayout: thesis\ntitle: Maps\ntype: Bachelor/Master\nstatus: reserved\n"
+    head += "tags: [a, 'b, c']\nimg: x.png\n---\n"
+    reading = read_data("x.md", (head + "We draw.").encode())
+    (record,) = reading.records
+    assert record.fields == {
+        "title": "Maps",
+        "text": "We draw.",
+        "levels": ("bachelor", "master"),
+        "state": "in talks",
+        "methods": ("a", "b, c"),
+    }
+    assert reading.warnings == ("Left out, because a topic has no such field: img, layout.",)
+
+
 # --- tables ---
 
 

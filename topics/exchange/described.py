@@ -6,6 +6,9 @@ from topics.exchange import names
 from topics.exchange.page import title_and_tags
 from topics.exchange.record import FIELDS, SYNONYMS, ImportFault
 
+# Fields of which people write lists in words of their own.
+_SPOKEN = ("levels", "state", "supervisors", "links")
+
 # Where a topic is stated, and what is stated about it, unchecked.
 Row = tuple[str, Mapping[str, object]]
 
@@ -22,9 +25,10 @@ def row(stated: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in said.items():
         field = fields.get(key)
-        text = ", ".join(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else value
+        spoken = field in _SPOKEN and isinstance(value, list) and all(isinstance(one, str) for one in value)
+        text = ", ".join(map(str, value)) if spoken and isinstance(value, list) else value
         if field is None:
-            found[f"{key}"] = value
+            found[key] = value
         elif isinstance(text, str):
             understood = names.value(field, text)
             found[field if understood else f"{key} “{text}”"] = understood or text

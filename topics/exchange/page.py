@@ -14,7 +14,9 @@ from topics.exchange.record import INFERRED, ImportFault, without_comments
 from topics.exchange.series import Item, Series
 from topics.topic import Level, State, one_line
 
-_LIKELY, _CHOICES = 0.02, 5  # a reading this much less likely than the best one is not offered; at most so many are
+# A reading this much less likely than the best one is not offered; at most so many are. Where the page itself says
+# which topics are on offer, another reading must be nearly as good.
+_LIKELY, _NEARLY, _CHOICES = 0.02, 0.25, 5
 
 # Signs, [NEW] or (taken) round a title; an anchor such as {#id} behind it.
 _ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")
@@ -97,7 +99,8 @@ def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: s
     found = series.of_page(page, offers.speaks_of_theses(title))
     if not found:
         return None
-    likely = [one for one in found if one.score >= _LIKELY * found[0].score][:_CHOICES]
+    least = _NEARLY if _is_offered(found[0]) else _LIKELY
+    likely = [one for one in found if one.score >= (_LIKELY if _is_offered(one) else least) * found[0].score][:_CHOICES]
     by_key = {one.kind: one for one in likely}
     # A page may say so itself, as the page does that this program writes.
     if choice is None and head.get("topics") in by_key:
@@ -111,13 +114,17 @@ def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: s
     numbered = _is_numbered(chosen)
     rows = tuple({**_row(page, item, signs, numbered), **stated} for item in chosen.items)
     choices = tuple(Choice(one.kind, _titles(one)) for one in likely)
-    return PageReading(rows, chosen.kind, choices, any(item.offer is not None for item in chosen.items))
+    return PageReading(rows, chosen.kind, choices, _is_offered(chosen))
 
 
 def offers_topics(head: Mapping[str, object], body: str) -> bool:
     """Whether a page says that topics on offer follow, and they do."""
     found = read(head, body)
     return found is not None and found.offered
+
+
+def _is_offered(one: Series) -> bool:
+    return any(item.offer is not None for item in one.items)
 
 
 def _titles(one: Series) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from topics.exchange import archive, cells, described, encoding, front_matter, json_lines, page, safe_yaml, table
+from topics.exchange import archive, cells, described, encoding, front_matter, json_lines, names, page, safe_yaml, table
 from topics.exchange.described import Row
 from topics.exchange.encoding import Repair
 from topics.exchange.page import Choice
-from topics.exchange.record import FIELDS, RECORD_LIMIT, ImportFault, Record, each, record, sentence, unknown
+from topics.exchange.record import RECORD_LIMIT, ImportFault, Record, each, record, sentence, unknown
 from topics.exchange.table import Column
 
 FILE_LIMIT = 10_000_000  # bytes of an upload, a file or a pasted text
@@ -203,7 +203,7 @@ def _of_any_text(text: str, suffix: str, wishes: Wishes) -> _Found:
     if suffix in ("", ".txt") and table.looks_like_one(text):
         return _of_table(table.of_text(text), wishes)
     head, body = front_matter.split(text)
-    described_by_head = not page.is_page(head) and head.keys() & FIELDS
+    described_by_head = not page.is_page(head) and any(map(names.field_of, head))
     if described_by_head and not page.offers_topics(head, body):
         return _Found(rows=(_one_topic(head, body),))
     return _of_page(head, body, wishes)
@@ -218,9 +218,16 @@ def _is_html(text: str) -> bool:
 
 
 def _of_json(text: str) -> _Found:
-    if text.lstrip().startswith("[") or text.lstrip().partition("\n")[0].strip() == "{":
-        return _with_texts(_Found(rows=tuple(described.of_tree(json_lines.tree(text)))))
-    return _Found(rows=tuple(json_lines.rows(text)))
+    """One JSON text that holds topics somewhere, or our own lines of one topic each."""
+    try:
+        whole = json_lines.tree(text)
+    except ImportFault:
+        if text.lstrip().startswith("["):
+            raise
+        whole = None
+    if whole is None or (isinstance(whole, dict) and "title" in whole):
+        return _Found(rows=tuple(json_lines.rows(text)))
+    return _with_texts(_Found(rows=tuple(described.of_tree(whole))))
 
 
 def _of_page(head: Mapping[str, object], body: str, wishes: Wishes, *, html: bool = False) -> _Found:
@@ -262,7 +269,7 @@ def _says(text: object) -> bool:
 def _one_topic(head: Mapping[str, object], body: str) -> Row:
     if body and "text" in head:
         raise ImportFault("text is stated twice, in the front matter and below it.")
-    return "", {"text": body, **head}
+    return "", {"text": body, **(head if described.is_own(head) else described.row(head))}
 
 
 def _at(name: str, found: _Found) -> _Found:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -57,12 +58,14 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(port: int, data: Path, **more: str) -> "subprocess.Popen[bytes]":
-    """Start a dashboard as the README does; `more` are variables of its environment."""
+def start(port: int, data: Path, log: IO[bytes] | None = None, **more: str) -> "subprocess.Popen[bytes]":
+    """Start a dashboard as the README does; it writes to `log`, `more` are variables of its environment."""
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
         env={**os.environ, "THESIS_FINDER_DATA": str(data), "THESIS_FINDER_CONTACT": "group@example.org", **more},
+        stdout=log,
+        stderr=log,
     )
 
 

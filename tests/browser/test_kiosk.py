@@ -54,7 +54,8 @@ def way_in(page: Page, language: str) -> Locator:
 def begin(page: Page, server: Server, language: str = "de") -> None:
     page.goto(server.url)
     way_in(page, language).tap()
-    expect(page.locator(".st-key-cards")).to_be_visible()
+    # The first visitor after a start may come before the cards are checked.
+    expect(page.locator(".st-key-cards")).to_be_visible(timeout=30_000)
     idle(page)
 
 

@@ -1,5 +1,7 @@
 """The kiosk's screens with the paper encoder; what only a browser shows is in tests/browser/test_kiosk.py."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -36,6 +38,16 @@ def test_a_whole_visit_without_typing(ready: Resources) -> None:
     at.button(key="tile_0").click().run()
     at.button(key="bar_back").click().run()
     assert screen(at) is Screen.MAP
+
+
+def test_before_the_cards_are_checked_the_screen_says_so_and_has_none(
+    ready: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = replace(ready.snapshot(), suggestions=None)
+    monkeypatch.setattr(Resources, "snapshot", lambda self: early)
+    at = kiosk(screen=Screen.CHOOSE)
+    assert in_language("de", "kiosk.attract.soon") in [text.value for text in at.text]
+    assert not [button for button in at.button if (button.key or "").startswith("card_")]
 
 
 def test_three_cards_are_the_most(ready: Resources) -> None:

@@ -19,6 +19,8 @@ def draw(now: Visit) -> None:
     bar.draw(now)
     st.title(in_language(now.language, "kiosk.choose.title"), anchor=False)
     st.text(in_language(now.language, "kiosk.choose.how"))
+    if shared().snapshot().suggestions is None and not shared().fault:
+        _wait(now)
     with st.container(key="cards"):
         for number, card in enumerate(offered()):
             tapped = card.en in now.cards
@@ -62,6 +64,14 @@ def asked(now: Visit) -> Interest:
 def offered() -> tuple[Suggestion, ...]:
     """The cards of the current snapshot."""
     return shared().snapshot().suggestions or ()
+
+
+@st.fragment(run_every=1.0)
+def _wait(now: Visit) -> None:
+    """Only in the first half minute of a server: the cards are checked as soon as the model is there."""
+    if shared().snapshot().suggestions is not None or shared().fault:
+        st.rerun()
+    st.text(in_language(now.language, "kiosk.attract.soon"))
 
 
 def _tap(card: str) -> None:

@@ -1,0 +1,291 @@
+"""A long day at the kiosk: python -m tests.bench.kiosk monkey | visitors | kills (--help says how long each takes)."""
+
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import psutil
+from playwright.sync_api import Browser, Error, Page, TimeoutError, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, free_port, start, until_ready
+
+SIZE = {"width": 1920, "height": 1080}
+KEYS = (
+    *"arc?q1 ", "Enter", "Tab", "Escape", "Backspace", "F1", "F3", "F5", "F7", "F11", "F12", "ArrowLeft", "ContextMenu",
+    "Control+p", "Control+s", "Control+o", "Control+u", "Control+f", "Control+j", "Control+h", "Control+d",
+    "Control+Shift+i", "Control+Equal", "Alt+ArrowLeft", "Alt+ArrowRight", "Alt+d", "Alt+Home", "Meta+k",
+)  # fmt: skip
+START = "footer button[lang=de]"
+
+
+class Kiosk:
+    """A kiosk's server that can be killed and started again, and what it wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self._data = free_port(), folder / "data"
+        self.url = f"http://localhost:{self.port}"
+        self._log = (folder / "log").open("w+b")
+        self.start()
+        until_ready(self.process, self.port)
+
+    def start(self) -> None:
+        self.process = start(self.port, self._data, self._log, THESIS_FINDER_KIOSK="1")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=30)
+
+    def errors(self) -> int:
+        """Lines of the log that speak of an accident."""
+        self._log.flush()
+        lines = Path(self._log.name).read_text(encoding="utf-8").splitlines()
+        return sum('"level": "ERROR"' in line or "Traceback" in line for line in lines)
+
+    def uses(self) -> dict[str, float]:
+        """What the server holds at this moment."""
+        seen = psutil.Process(self.process.pid)
+        return {
+            "MB": seen.memory_info().rss / 1e6,
+            "threads": seen.num_threads(),
+            "files": seen.num_fds(),
+            "sockets": len(seen.net_connections()),
+        }
+
+
+@click.group()
+def main() -> None:
+    """Long versions of tests/browser/test_kiosk.py. Each prints one JSON object; `--minutes` bounds it."""
+
+
+_MINUTES = click.option("--minutes", default=600.0, help="Stop after this time and say how far it came.")
+
+
+@main.command()
+@click.option("--actions", default=10_000)
+@click.option("--seeds", default=20)
+@_MINUTES
+def monkey(actions: int, seeds: int, minutes: float) -> None:
+    """Random taps, swipes, long presses and keys: does anything lead out of the page? About 10 minutes."""
+    told = play(actions, seeds, minutes)
+    _report(told, not any(told[key] for key in ("elsewhere", "tabs", "downloads", "dialogs", "foreign", "errors")))
+
+
+def play(actions: int, seeds: int, minutes: float = 600) -> dict[str, int]:
+    """Let monkeys play; how many actions it were, and how often each forbidden thing happened."""
+    told = dict.fromkeys(
+        ("actions", "seeds", "reloads", "elsewhere", "tabs", "downloads", "dialogs", "foreign", "errors"), 0
+    )
+    end = time.monotonic() + 60 * minutes
+    with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk, _browser() as browser:
+        for seed in range(seeds):
+            dice = random.Random(seed)  # noqa: S311
+            page = _watched(browser, kiosk.url, told)
+            page.goto(kiosk.url)
+            fingers = page.context.new_cdp_session(page)
+            told["seeds"] += 1
+            for _ in range(actions // seeds):
+                if time.monotonic() > end:
+                    break
+                told["actions"] += 1
+                try:
+                    _act(page, fingers, dice)
+                except Error as error:
+                    # The page may load afresh in the middle of an action.
+                    if "navigat" not in str(error) and "context was destroyed" not in str(error):
+                        raise
+            page.wait_for_timeout(500)
+            assert page.evaluate("document.body.innerText.trim()") or page.locator(START).count()
+            page.context.close()
+        told["errors"] = kiosk.errors()
+    return told
+
+
+@main.command()
+@click.option("--n", default=2_000)
+@_MINUTES
+def visitors(n: int, minutes: float) -> None:
+    """Visitors in a row, each from the attract view to a topic and "Done". About 3 seconds a visitor."""
+    end = time.monotonic() + 60 * minutes
+    rows: list[dict[str, float]] = []
+    times, canaries, done = [], 0, 0
+    with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk, _browser() as browser:
+        page = browser.new_context(viewport=SIZE, has_touch=True).new_page()  # type: ignore[arg-type]
+        inside = page.context.new_cdp_session(page)
+        page.goto(kiosk.url)
+        while done < n and time.monotonic() < end:
+            began = time.monotonic()
+            canaries += _visit(page, done)
+            times.append(time.monotonic() - began)
+            done += 1
+            if done % 10 == 0:
+                inside.send("HeapProfiler.collectGarbage")
+                counters = inside.send("Memory.getDOMCounters")
+                heap = inside.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+                rows.append({**kiosk.uses(), "heap MB": heap, "nodes": counters["nodes"]})
+        errors = kiosk.errors()
+    after = rows[max(1, len(rows) // 10) :]
+    half = max(1, len(after) // 4)
+    told: dict[str, Any] = {"visitors": done, "canaries": canaries, "errors": errors}
+    told["seconds a visitor"] = round(statistics.median(times), 2)
+    for key in rows[0]:
+        first, last = (statistics.median(row[key] for row in part) for part in (after[:half], after[-half:]))
+        told[key] = {
+            "first quarter": round(first, 1),
+            "last": round(last, 1),
+            "change %": round(100 * (last / first - 1), 1),
+        }
+    _report(told, not (canaries or errors) and told["MB"]["change %"] < 5 and told["heap MB"]["change %"] < 10)
+
+
+@main.command()
+@click.option("--servers", default=100)
+@click.option("--browsers", default=20)
+@_MINUTES
+def kills(servers: int, browsers: int, minutes: float) -> None:
+    """SIGKILL to the server, then to the browser: how long until the start view is back? About 10 seconds each."""
+    end = time.monotonic() + 60 * minutes
+    with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk:
+        back_servers, back_browsers = [], []
+        with _browser() as browser:
+            page = browser.new_context(viewport=SIZE, has_touch=True).new_page()  # type: ignore[arg-type]
+            page.goto(kiosk.url)
+            for _ in range(servers):
+                if time.monotonic() > end - 20 * min(browsers, 5):
+                    break
+                page.locator(START).tap()
+                page.locator(".st-key-cards").wait_for()
+                kiosk.kill()
+                began = time.monotonic()
+                kiosk.start()
+                page.locator(START).wait_for(timeout=60_000)
+                page.wait_for_function("document.querySelector('.kiosk-cover')?.dataset.shows === ''", timeout=60_000)
+                back_servers.append(time.monotonic() - began)
+        for _ in range(browsers):
+            if time.monotonic() > end:
+                break
+            with _browser() as browser:
+                browser.new_page().goto(kiosk.url)
+                began = time.monotonic()
+                _kill_chromium()
+            with _browser() as browser:
+                page = browser.new_page()
+                page.goto(kiosk.url)
+                page.locator(START).wait_for(timeout=60_000)
+                back_browsers.append(time.monotonic() - began)
+        errors = kiosk.errors()
+    told = {"server kills": _times(back_servers), "browser kills": _times(back_browsers), "errors": errors}
+    _report(told, not errors)
+
+
+def _act(page: Page, fingers: Any, dice: random.Random) -> None:
+    x, y = dice.uniform(0, SIZE["width"]), dice.uniform(0, SIZE["height"])
+    kind = dice.random()
+    if kind < 0.7:
+        page.touchscreen.tap(x, y)
+    elif kind < 0.85:
+        page.keyboard.press(dice.choice(KEYS))
+    else:
+        # A swipe, from the edge as often as not, or a long press.
+        points = [[x, y]] if kind > 0.98 else [[dice.choice((1, x)), y], [dice.uniform(0, SIZE["width"]), y]]
+        touch = [{"x": at[0], "y": at[1]} for at in points]
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": touch[:1]})
+        if len(touch) == 1:
+            page.wait_for_timeout(700)
+        for point in touch[1:]:
+            fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def _watched(browser: Browser, url: str, told: dict[str, int]) -> Page:
+    """A page on a touch screen that counts what must not happen."""
+
+    def count(key: str) -> None:
+        told[key] += 1
+
+    page = browser.new_context(viewport=SIZE, has_touch=True, accept_downloads=True).new_page()  # type: ignore[arg-type]
+    own = (url, "data:", "blob:")
+    page.context.on("page", lambda other: count("tabs"))
+    page.context.on("request", lambda request: None if request.url.startswith(own) else count("foreign"))
+    page.on("download", lambda download: count("downloads"))
+    page.on("dialog", lambda dialog: (count("dialogs"), dialog.dismiss()))
+    page.on("filechooser", lambda chooser: count("dialogs"))
+    page.on(
+        "framenavigated",
+        lambda frame: count("reloads" if frame.url == f"{url}/" else "elsewhere") if not frame.parent_frame else None,
+    )
+    return page
+
+
+def _visit(page: Page, number: int) -> int:
+    """One visitor, who writes a name of his own; 1 if the name of the one before is still to be read."""
+    page.locator(START).tap()
+    box = page.locator(".st-key-typed input")
+    box.wait_for()
+    left = f"canary{number - 1}" in page.content() or box.input_value() != ""
+    if number % 10 == 0:
+        box.fill(f"canary{number} cells")
+        box.press("Enter")
+        page.locator(".st-key-show button:enabled").wait_for()
+    else:
+        page.locator(f".st-key-card_{number % 12} button").tap()
+        page.locator(f".st-key-card_{number % 12} button[kind=primary]").wait_for()
+    page.locator(".st-key-show button:enabled").tap()
+    page.locator(".st-key-open_0 button").tap()
+    page.locator(".st-key-topic_home img").wait_for()
+    with page.expect_navigation(url="**/", timeout=30_000):
+        page.locator(".st-key-bar_done button").tap()
+    page.locator(START).wait_for()
+    return int(left or f"canary{number}" in page.content())
+
+
+def _kill_chromium() -> None:
+    """SIGKILL to the browser this process started."""
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if "chrom" in child.name() and "--type=" not in " ".join(child.cmdline()):
+                child.kill()
+        except psutil.NoSuchProcess:
+            continue
+
+
+@contextmanager
+def _kiosk(folder: Path) -> Iterator[Kiosk]:
+    kiosk = Kiosk(folder)
+    try:
+        yield kiosk
+    finally:
+        kiosk.kill()
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        try:
+            browser.close()
+        except (Error, TimeoutError):
+            return
+
+
+def _times(seconds: list[float]) -> dict[str, float]:
+    if not seconds:
+        return {"back": 0}
+    return {"back": len(seconds), "median s": round(statistics.median(seconds), 1), "longest s": round(max(seconds), 1)}
+
+
+def _report(told: dict[str, Any], well: bool) -> None:
+    print(json.dumps(told))
+    sys.exit(0 if well else 1)
+
+
+if __name__ == "__main__":
+    main()

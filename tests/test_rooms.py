@@ -27,7 +27,7 @@ FLOORS = [
         "topics.migrations",
         "topics.samples",
     },
-    {"topics.settings", "topics.server"},
+    {"topics.settings", "topics.server", "topics.legal"},
     {"topics.form"},
     {"topics.topic"},
 ]

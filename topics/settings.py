@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     confirm_weeks: Annotated[int, Field(ge=0)] = Field(
         26, description="weeks until a topic asks whether it is still true; 0: never"
     )
+    legal: Path | None = Field(None, description="folder with imprint.de.md, privacy.en.md and the like")
+    logo: Path | None = Field(None, description="PNG or SVG shown in the page's head instead of our mark")
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="port for Prometheus on the loopback interface; 0: none"
     )
@@ -54,6 +56,20 @@ class Settings(BaseSettings):
         if data.exists() and not data.is_dir():
             raise ValueError(f"{data} is a file, not a folder")
         return data
+
+    @field_validator("legal")
+    @classmethod
+    def _legal_folder(cls, legal: Path | None) -> Path | None:
+        if legal and not legal.is_dir():
+            raise ValueError(f"{legal} is not a folder")
+        return legal
+
+    @field_validator("logo")
+    @classmethod
+    def _logo_file(cls, logo: Path | None) -> Path | None:
+        if logo and (not logo.is_file() or logo.suffix.lower() not in (".png", ".svg")):
+            raise ValueError(f"{logo} is not a PNG or SVG file")
+        return logo
 
     @field_validator("database")
     @classmethod

@@ -31,7 +31,19 @@ def text(topic: Topic) -> None:
 
 def facts(topic: Topic, theme: Theme | None) -> None:
     """What is known about it, as a list."""
-    known = {
+    rows = "".join(safe.fact(say(f"topic.{key}"), value) for key, value in _known(topic, theme).items() if value)
+    safe.draw(f"<dl>{rows}</dl>")
+
+
+def compared(topic: Topic, theme: Theme | None) -> str:
+    """The same facts for every topic, also those nobody stated, as HTML: side by side they can be compared."""
+    known = {**_known(topic, theme), "plain_words": topic.plain_words, "tasks": topic.tasks, "needs": topic.needs}
+    rows = "".join(safe.fact(say(f"topic.{key}"), value or say("saved.not_stated")) for key, value in known.items())
+    return f"<dl>{rows}</dl>"
+
+
+def _known(topic: Topic, theme: Theme | None) -> dict[str, str]:
+    return {
         "state": cards.state(topic),
         "level": cards.levels(topic),
         "theme": theme.name if theme else "",
@@ -40,5 +52,3 @@ def facts(topic: Topic, theme: Theme | None) -> None:
         "language": cards.language(topic),
         "checked_on": day(topic.checked_on) if topic.checked_on else "",
     }
-    rows = "".join(safe.fact(say(f"topic.{key}"), value) for key, value in known.items() if value)
-    safe.draw(f"<dl>{rows}</dl>")

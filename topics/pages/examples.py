@@ -34,10 +34,11 @@ def ask(catalogue: Catalogue) -> Examples:
     return Examples(tuple(topic.id for topic in more), tuple(topic.id for topic in less))
 
 
-def buttons(topic: Topic) -> None:
-    """Two quiet buttons that make a topic an example; not to be pressed while words alone answer."""
-    _button(topic, "more")
-    _button(topic, "less")
+def menu(topic: Topic) -> None:
+    """A menu of two quiet buttons that make a topic an example; not to be pressed while words alone answer."""
+    with st.popover(say("examples.menu"), icon=":material/more_horiz:", type="tertiary", key=f"menu-{topic.id}"):
+        _button(topic, "more")
+        _button(topic, "less")
 
 
 def _chip(topic: Topic, direction: Direction) -> None:

@@ -9,7 +9,9 @@ import streamlit as st
 
 from topics import atlas
 from topics.match import Answer
+from topics.pages import browser
 from topics.pages.resources import Snapshot
+from topics.pages.theme import LIGHT, Colours, colours
 from topics.pages.words import say
 
 Place = tuple[float, float]
@@ -31,7 +33,6 @@ _SIDES = {
     "left": {"xanchor": "right", "xshift": -_GAP},
 }
 
-_INK, _LINE = "#1B2A33", "#7C868C"
 # The unit square with room around it for labels and for an interest that stands outside.
 _RANGE = (-0.18, 1.18)
 
@@ -59,8 +60,9 @@ def draw(
         st.text(say("map.drawing"))
         return None
     star = _star(snapshot, answer, hits)
+    browser.taps_hit_their_point()
     state = st.plotly_chart(
-        build(snapshot, star, hits, height, width),
+        build(snapshot, star, hits, height, width, colours()),
         key=key,
         on_select="rerun",
         selection_mode="points",
@@ -74,7 +76,9 @@ def draw(
     return _chosen(state)
 
 
-def build(snapshot: Snapshot, star: Place | None, hits: Collection[str], height: int, width: int) -> go.Figure:
+def build(
+    snapshot: Snapshot, star: Place | None, hits: Collection[str], height: int, width: int, drawn_in: Colours = LIGHT
+) -> go.Figure:
     """The figure itself. Places keep their shape: both axes have one scale, so that the nearest looks nearest."""
     places = snapshot.atlas.places
     titles = {topic.id: topic.title for topic in snapshot.catalogue.topics}
@@ -89,7 +93,7 @@ def build(snapshot: Snapshot, star: Place | None, hits: Collection[str], height:
                     mode="lines",
                     hoverinfo="skip",
                     showlegend=False,
-                    line={"dash": "dot", "width": 1.5, "color": _LINE},
+                    line={"dash": "dot", "width": 1.5, "color": drawn_in.line},
                 )
     for theme in snapshot.atlas.themes:
         ids = [topic_id for topic_id in theme.topic_ids if topic_id in titles]
@@ -118,7 +122,7 @@ def build(snapshot: Snapshot, star: Place | None, hits: Collection[str], height:
             name=say("map.interest"),
             hoverinfo="text",
             hovertext=say("map.interest"),
-            marker={"symbol": "star", "size": 20, "color": _INK},
+            marker={"symbol": "star", "size": 20, "color": drawn_in.ink},
         )
     shown = [i for i in (hits or places) if i in places and i in titles]
     wanted = [(places[i], _short(titles[i])) for i in shown] if len(shown) <= _LABELS else []
@@ -132,7 +136,7 @@ def build(snapshot: Snapshot, star: Place | None, hits: Collection[str], height:
             y=y,
             text=escape(label.words),
             showarrow=False,
-            font={"size": _LABEL_SIZE, "color": _INK},
+            font={"size": _LABEL_SIZE, "color": drawn_in.ink},
             **_SIDES[label.side],
         )
     axis = {"visible": False, "range": list(_RANGE)}
@@ -141,8 +145,12 @@ def build(snapshot: Snapshot, star: Place | None, hits: Collection[str], height:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=axis,
         yaxis={**axis, "scaleanchor": "x"},
-        legend={"orientation": "h", "y": 0, "yanchor": "top", "font": {"size": 14, "color": _INK}},
-        hoverlabel={"bgcolor": "#FFFFFF", "bordercolor": _LINE, "font": {"size": _LABEL_SIZE, "color": _INK}},
+        legend={"orientation": "h", "y": 0, "yanchor": "top", "font": {"size": 14, "color": drawn_in.ink}},
+        hoverlabel={
+            "bgcolor": drawn_in.paper,
+            "bordercolor": drawn_in.line,
+            "font": {"size": _LABEL_SIZE, "color": drawn_in.ink},
+        },
         dragmode="pan",
         uirevision="map",
         clickmode="event+select",

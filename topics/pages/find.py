@@ -8,9 +8,10 @@ import streamlit as st
 from topics import match
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import cards, examples, figure, filters, interest, mail, safe, waiting
+from topics.pages import cards, examples, figure, filters, interest, keep, mail, safe, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
+from topics.topic import Topic
 
 Thing = TypeVar("Thing")
 
@@ -82,10 +83,16 @@ def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answ
     # Among the equally close, what nobody confirmed for long stands last.
     hits = tuple(sorted(hits, key=lambda hit: (hit.place, cards.is_stale(hit.topic))))
     for number, hit in enumerate(hits, start=1):
-        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, examples.buttons)
+        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, _actions)
     unseen = answer.clear + answer.related - len(answer.fitting)
     if unseen > 0:
         st.text(say("find.unseen", n=unseen))
+
+
+def _actions(topic: Topic) -> None:
+    """What can be done with a topic on its card, beside reading all of it."""
+    keep.button(topic)
+    examples.menu(topic)
 
 
 def _verdict(answer: Answer) -> str:
@@ -115,7 +122,7 @@ def _away(snapshot: Snapshot, answer: Answer) -> None:
     st.header(say("find.away"), anchor=False)
     for hit in answer.matches:
         topic = hit.topic
-        cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), f"topic-{topic.id}", examples.buttons)
+        cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), f"topic-{topic.id}", _actions)
 
 
 def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
@@ -137,7 +144,7 @@ def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
         if theme != heading:
             st.header(theme.name if theme else say("find.all"), anchor=False)
             heading = theme
-        cards.topic_card(topic, None, f"topic-{topic.id}", examples.buttons)
+        cards.topic_card(topic, None, f"topic-{topic.id}", _actions)
     if len(listed) > shown:
         more = min(_SHOWN, len(listed) - shown)
         st.button(say("find.show_more", n=more), on_click=_show_more, args=(shown + more,), key="find_more")

@@ -79,7 +79,16 @@ def draw_style() -> None:
         """<style>
         .stMainBlockContainer { padding-top: 4.5rem; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
-        .st-key-page_language, .st-key-announcement { position: absolute; }
+        .st-key-foot { margin-top: 3rem; padding-top: .6rem; border-top: 1px solid rgba(128, 128, 128, .4); }
+        .topic-text img { width: 11rem; max-width: 100%; background: #fff; border-radius: .4rem; }
+        @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+        @media print {
+            header, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton, .stPageLink,
+            .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
+            .stMainBlockContainer { padding: 0 !important; }
+            .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
+        }
+        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement { position: absolute; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
         .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }
@@ -87,7 +96,7 @@ def draw_style() -> None:
         .topic-text h1 { font-size: 2rem; line-height: 1.25; margin: 0; max-width: 48rem; }
         .topic-text h3 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
         .topic-text h4 { font-size: 1.05rem; margin: 1rem 0 .3rem; padding: 0; }
-        .topic-text blockquote { margin: 0 0 .4rem; padding: .1rem 0 .1rem 1rem; border-left: 3px solid #0B5A7A;
+        .topic-text blockquote { margin: 0 0 .4rem; padding: .1rem 0 .1rem 1rem; border-left: 3px solid currentColor;
             font-family: "Source Serif", Georgia, serif; color: inherit; }
         .topic-text mark { background: none; color: inherit; font-weight: 700;
             text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
@@ -96,10 +105,10 @@ def draw_style() -> None:
         .topic-text del { background: #FBE3DE; color: #8A1C0C; text-decoration: line-through; }
         .topic-text table { border-collapse: collapse; margin: 0 0 1rem; }
         .topic-text th, .topic-text td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
-            border-bottom: 1px solid #D9D5CB; }
+            border-bottom: 1px solid rgba(128, 128, 128, .4); }
         .topic-text dl { margin: 0; padding: 0; }
         .topic-text dt, .topic-text dd { padding: 0; margin-left: 0; }
-        .topic-text dt { font-size: .9rem; color: #4A555B; }
+        .topic-text dt { font-size: .9rem; opacity: .8; }
         .topic-text dd { margin: 0 0 .6rem 0; font-weight: 600; }
         .topic-text p:first-child { margin-top: 0; }
         .stPageLink p { white-space: normal; overflow-wrap: anywhere; }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from topics.pages import browser, desk, door, resources
+from topics import legal
+from topics.pages import browser, desk, door, keep, resources, theme
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -22,17 +23,22 @@ def main() -> None:
         [
             st.Page("find.py", title=say("app.find"), default=True),
             st.Page("map.py", title=say("app.map"), url_path="map"),
+            st.Page("saved.py", title=_saved(), url_path="saved"),
             st.Page("topic.py", title=say("app.topic"), url_path="topic", visibility="hidden"),
+            st.Page("about.py", title=say("about.page"), url_path="about", visibility="hidden"),
             # For everybody else the desk does not exist.
             *(desk.pages() if door.is_open() else ()),
         ],
         position="top",
     )
     _speak()
+    keep.sync()
     try:
-        st.logo(_logo(resources.shared().settings.group_name), size="large")
+        settings = resources.shared().settings
+        st.logo(str(settings.logo) if settings.logo else _logo(settings.group_name), size="large")
         door.say_if_ended()
         page.run()
+        _foot()
         door.way_in()
     except (StoreError, WrongSetting) as error:
         st.error(say("app.unusable", reason=error), icon=":material/error:")
@@ -41,6 +47,18 @@ def main() -> None:
         incident = uuid.uuid4().hex[:8]
         log.exception("incident %s", incident)
         st.error(say("app.accident", incident=incident), icon=":material/error:")
+
+
+def _saved() -> str:
+    n = len(keep.ids())
+    return say("saved.page_n", n=n) if n else say("saved.page")
+
+
+def _foot() -> None:
+    """What the law wants to be found on every page."""
+    with st.container(horizontal=True, gap="medium", key="foot"):
+        for part in legal.PARTS:
+            st.page_link("about.py", label=say(f"about.{part}"), query_params={"part": part})
 
 
 def _speak() -> None:
@@ -60,15 +78,16 @@ def _speak() -> None:
 
 
 def _logo(group: str) -> str:
-    """The mark of the product with the group's name beside it, as SVG."""
+    """The mark of the product with the group's name beside it, as SVG, in the ink of the visitor's theme."""
+    ink = theme.colours().ink
     words = f"{group} · {say('app.name')}"
     width = 44 + 9 * len(words)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
-        '<path d="M5 25 16 16 28 6" stroke="#1B2A33" stroke-width="2" fill="none"/>'
+        f'<path d="M5 25 16 16 28 6" stroke="{ink}" stroke-width="2" fill="none"/>'
         '<circle cx="5" cy="25" r="4" fill="#D55E00"/><circle cx="16" cy="16" r="5.5" fill="#0B5A7A"/>'
         '<circle cx="28" cy="6" r="4" fill="#009E73"/>'
-        '<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" fill="#1B2A33">'
+        f'<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" fill="{ink}">'
         f"{escape(words)}</text></svg>"
     )
 

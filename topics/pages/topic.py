@@ -3,7 +3,8 @@
 import streamlit as st
 
 from embeddings.nearest import top
-from topics.pages import cards, details, mail, safe
+from topics.kiosk import take_home
+from topics.pages import browser, cards, details, keep, mail, safe
 from topics.pages.interest import asked_before
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import say
@@ -28,10 +29,22 @@ def main() -> None:
     with left:
         details.text(topic)
     with right:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_along"):
+            keep.button(topic)
+            browser.print_button(say("saved.print"))
         details.facts(topic, snapshot.atlas.theme_of(topic.id))
         _contacts(topic)
+        _code(topic)
         st.text(say("topic.official"))
     _similar(snapshot, topic)
+
+
+def _code(topic: Topic) -> None:
+    """The public address as a code for the phone; none where only this machine knows the address."""
+    public = str(shared().settings.public_address)
+    if take_home.is_public(public):
+        carried = take_home.carried(topic, public, shared().settings.group_name)
+        safe.draw(safe.picture(take_home.qr(carried), say("topic.qr", title=topic.title)))
 
 
 def _contacts(topic: Topic) -> None:

@@ -1,0 +1,96 @@
+from urllib.parse import unquote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import page
+from topics.pages import keep
+from topics.pages.resources import Resources
+from topics.pages.words import say
+from topics.topic import State
+
+
+def bodies(at: AppTest) -> str:
+    return "\n".join(e.proto.body for e in at.get("html"))
+
+
+def test_a_topic_is_kept_compared_and_let_go_with_a_way_back(ready: Resources) -> None:
+    first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
+    at = page()
+    at.button(key=f"keep-{first}").click().run()
+    at.button(key=f"keep-{second}").click().run()
+    at.switch_page("saved.py").run()
+    assert at.session_state["kept"] == (first, second)
+    assert bodies(at).count("<dl>") == 2
+    at.button(key=f"let-go-{first}").click().run()
+    assert bodies(at).count("<dl>") == 1
+    at.button(key="undo").click().run()
+    assert at.session_state["kept"] == (first, second)
+    assert not [b for b in at.button if b.key == "undo"]
+
+
+def test_side_by_side_stand_the_same_facts_also_those_nobody_stated(ready: Resources) -> None:
+    ids = [topic.id for topic in ready.snapshot().catalogue.topics[:3]]
+    at = page("saved.py", ids=",".join(ids))
+    lists = [e.proto.body for e in at.get("html") if "<dl>" in e.proto.body]
+    assert len(lists) == 3
+    heads = [[part.split("</dt>")[0] for part in body.split("<dt>")[1:]] for body in lists]
+    assert heads[0] == heads[1] == heads[2]
+    assert say("saved.not_stated") in lists[0]
+
+
+def test_a_shared_link_shows_its_topics_and_leaves_ones_own_list_alone(ready: Resources) -> None:
+    mine, theirs = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
+    at = page()
+    at.button(key=f"keep-{mine}").click().run()
+    at.query_params["ids"] = theirs
+    at.switch_page("saved.py").run()
+    assert at.session_state["kept"] == (mine,)
+    assert say("saved.shared") in [t.value for t in at.text]
+    at.button(key="keep_all").click().run()
+    assert at.session_state["kept"] == (mine, theirs)
+
+
+def test_topics_that_are_gone_are_told(ready: Resources) -> None:
+    topic = ready.store.topics()[0]
+    ready.store.save(topic.model_copy(update={"state": State.ARCHIVED}), by="test")
+    at = page("saved.py", ids=f"{topic.id},never-there")
+    told = [t.value for t in at.text]
+    assert say("saved.gone", id=topic.id) in told
+    assert say("saved.gone", id="never-there") in told
+    assert topic.title not in bodies(at)
+
+
+def test_what_is_handed_over_names_topics_and_nothing_typed(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        ready, "settings", ready.settings.model_copy(update={"public_address": "https://topics.example.org/"})
+    )
+    at = page()
+    at.text_input(key="interest").set_value("canary cells")
+    at.form_submit_button[0].click().run()
+    topic = ready.snapshot().catalogue.topics[0]
+    at.session_state["kept"] = (topic.id,)
+    at.switch_page("saved.py").run()
+    assert at.get("code")[0].value == f"https://topics.example.org/saved?ids={topic.id}"
+    letter = unquote(at.get("link_button")[0].proto.url)
+    assert letter.startswith("mailto:?subject=Thesis topics")
+    assert f"https://topics.example.org/topic?id={topic.id}" in letter
+    assert "canary" not in letter + at.get("code")[0].value
+    assert "data:image/svg+xml" in bodies(at)
+
+
+@pytest.mark.parametrize(
+    ("said", "ids"),
+    [
+        (["a", "b", "a"], ("a", "b")),
+        ([" a ", "", None, 7, {"x": 1}], ("a",)),
+        (["x" * 121], ()),
+        ([str(n) for n in range(100)], tuple(str(n) for n in range(30))),
+    ],
+)
+def test_what_a_browser_says_is_tidied(said: list[object], ids: tuple[str, ...]) -> None:
+    assert keep.tidy(said) == ids
+
+
+def test_nothing_saved_is_told(ready: Resources) -> None:
+    assert say("saved.empty") in [t.value for t in page("saved.py").text]

@@ -1,0 +1,71 @@
+"""The topics a visitor keeps: ids in the browser, without an account. It owns the session keys "kept" and "let_go"."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from topics.pages import browser
+from topics.pages.words import say
+from topics.topic import Topic
+
+# More than anybody compares, and little enough for an address and a code.
+MOST = 30
+_LONGEST_ID = 120
+
+
+def tidy(ids: Iterable[object]) -> tuple[str, ...]:
+    """What a browser or an address says → ids, each once, the first come first; what can be none is left out."""
+    found = (one.strip() for one in ids if isinstance(one, str) and len(one) <= _LONGEST_ID)
+    return tuple(dict.fromkeys(filter(None, found)))[:MOST]
+
+
+def sync() -> None:
+    """Meet the browser's list: taken over once at the start of a visit, written whenever it changes. On every page."""
+    answered = browser.storage("thesis-finder-saved", st.session_state.get("kept"))
+    if answered and "kept" not in st.session_state:
+        st.session_state["kept"] = tidy(answered)
+        # The number beside the page's name was drawn before.
+        st.rerun()
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of the kept topics, in the order in which they were kept."""
+    kept: tuple[str, ...] = st.session_state.get("kept", ())
+    return kept
+
+
+def add(more: Sequence[str]) -> None:
+    """Keep these as well."""
+    st.session_state["kept"] = tidy([*ids(), *more])
+    st.session_state["let_go"] = None
+
+
+def let_go(topic_id: str) -> None:
+    """Keep it no longer; `undo` brings it back to its place."""
+    st.session_state["let_go"] = ids()
+    st.session_state["kept"] = tuple(other for other in ids() if other != topic_id)
+
+
+def can_undo() -> bool:
+    """Whether something was just let go."""
+    return bool(st.session_state.get("let_go"))
+
+
+def undo() -> None:
+    """The list as it was before the last topic was let go."""
+    st.session_state["kept"], st.session_state["let_go"] = st.session_state["let_go"], None
+
+
+def button(topic: Topic) -> None:
+    """Keep a topic, or let it go again."""
+    kept = topic.id in ids()
+    st.button(
+        say("saved.kept" if kept else "saved.keep"),
+        key=f"keep-{topic.id}",
+        type="tertiary",
+        icon=":material/bookmark_added:" if kept else ":material/bookmark_add:",
+        disabled=not kept and len(ids()) >= MOST,
+        help=say("saved.full", n=MOST) if not kept and len(ids()) >= MOST else None,
+        on_click=let_go if kept else add,
+        args=(topic.id if kept else [topic.id],),
+    )

@@ -1,0 +1,117 @@
+"""Saved: the kept topics side by side on the same facts, and the ways to hand them over."""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from topics.exchange import writing
+from topics.kiosk import take_home
+from topics.pages import browser, cards, details, keep, mail, safe
+from topics.pages.resources import Snapshot, shared
+from topics.pages.words import say
+from topics.topic import Topic
+
+# More columns than this cannot be read side by side.
+_SIDE_BY_SIDE = 3
+
+
+def main() -> None:
+    snapshot = shared().snapshot()
+    safe.draw_style()
+    st.title(say("saved.title"), anchor=False)
+    shared_ids = keep.tidy(st.query_params.get("ids", "").split(","))
+    foreign = bool(shared_ids) and shared_ids != keep.ids()
+    ids = shared_ids if foreign else keep.ids()
+    if foreign:
+        _offer_to_keep(shared_ids)
+    if keep.can_undo():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(say("saved.let_go"))
+            st.button(say("saved.undo"), icon=":material/undo:", on_click=keep.undo, key="undo")
+    if not ids:
+        st.text(say("saved.empty"))
+        st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
+        return
+    topics = [topic for topic in map(snapshot.catalogue.topic, ids) if topic]
+    for gone in (one for one in ids if snapshot.catalogue.topic(one) is None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(say("saved.gone", id=gone))
+            if not foreign:
+                st.button(say("saved.remove"), key=f"gone-{gone}", on_click=keep.let_go, args=(gone,), type="tertiary")
+    if topics:
+        _compare(snapshot, _chosen(topics), foreign)
+        _hand_over(topics)
+
+
+def _offer_to_keep(ids: tuple[str, ...]) -> None:
+    """A link of somebody else's: shown as it is, and one's own list is left alone until one says otherwise."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(say("saved.shared"))
+        st.button(
+            say("saved.keep_these"), icon=":material/bookmark_add:", on_click=keep.add, args=(ids,), key="keep_all"
+        )
+        if keep.ids():
+            st.button(say("saved.own"), type="tertiary", on_click=st.query_params.clear, key="own_list")
+
+
+def _chosen(topics: list[Topic]) -> list[Topic]:
+    """At most three of the topics, all of them where there are no more."""
+    if len(topics) <= _SIDE_BY_SIDE:
+        return topics
+    titles = {topic.id: topic.title for topic in topics}
+    chosen = st.multiselect(
+        say("saved.choose", n=_SIDE_BY_SIDE),
+        list(titles),
+        default=list(titles)[:_SIDE_BY_SIDE],
+        format_func=lambda one: titles[one],
+        max_selections=_SIDE_BY_SIDE,
+        key="side_by_side",
+    )
+    return [topic for topic in topics if topic.id in chosen]
+
+
+def _compare(snapshot: Snapshot, topics: list[Topic], foreign: bool) -> None:
+    for column, topic in zip(st.columns(max(1, len(topics)), gap="large"), topics, strict=False):
+        with column, st.container(key=f"saved-{topic.id}"):
+            cards.link(topic)
+            safe.draw(details.compared(topic, snapshot.atlas.theme_of(topic.id)))
+            if not foreign:
+                st.button(
+                    say("saved.remove"),
+                    key=f"let-go-{topic.id}",
+                    type="tertiary",
+                    icon=":material/close:",
+                    on_click=keep.let_go,
+                    args=(topic.id,),
+                )
+
+
+def _hand_over(topics: list[Topic]) -> None:
+    """Link, code, paper, mail and table: none of them says what was searched for."""
+    settings = shared().settings
+    public = str(settings.public_address).rstrip("/")
+    path = f"/saved?ids={quote(','.join(topic.id for topic in topics), safe=',')}"
+    letter = "\n\n".join(
+        "\n".join(filter(None, [topic.title, public and f"{public}/topic?id={quote(topic.id)}"])) for topic in topics
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="hand_over"):
+        browser.print_button(say("saved.print"))
+        st.link_button(say("saved.mail"), mail.link("", say("saved.subject"), letter), icon=":material/mail:")
+        st.download_button(
+            say("saved.table"),
+            writing.csv(topics),
+            "topics.csv",
+            "text/csv",
+            icon=":material/table:",
+            on_click="ignore",
+        )
+    st.header(say("saved.link"), anchor=False)
+    if not public:
+        browser.own_address(path)
+        return
+    st.code(public + path, language=None, wrap_lines=True)
+    if take_home.is_public(public):
+        safe.draw(safe.picture(take_home.qr(public + path), say("saved.qr", n=len(topics))))
+
+
+main()

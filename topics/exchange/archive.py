@@ -7,7 +7,7 @@ from io import BytesIO
 
 from topics.exchange.record import ImportFault
 
-_SIZE_LIMIT, _RATIO_LIMIT, _ENTRY_LIMIT = 20_000_000, 100, 1_000  # bytes unpacked, unpacked to packed, entries
+_SIZE_LIMIT, _RATIO_LIMIT, ENTRY_LIMIT = 20_000_000, 100, 1_000  # bytes unpacked, unpacked to packed, entries
 _SMALL = 10_000  # bytes; a file as small as this does no harm however well it was packed
 
 
@@ -47,8 +47,8 @@ _TOO_LARGE = f"the archive is larger than {_SIZE_LIMIT // 1_000_000} MB once unp
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
     """What the headers of the entries say. They may lie, so reading is capped as well."""
-    if len(entries) > _ENTRY_LIMIT:
-        raise ImportFault(f"the archive has more than {_ENTRY_LIMIT:,} files.")
+    if len(entries) > ENTRY_LIMIT:
+        raise ImportFault(f"the archive has more than {ENTRY_LIMIT:,} files.")
     if sum(entry.file_size for entry in entries) > _SIZE_LIMIT:
         raise ImportFault(_TOO_LARGE)
     names = [entry.filename for entry in entries]

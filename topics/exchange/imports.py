@@ -196,7 +196,7 @@ def _merged(record: Record, stored: Topic | None) -> Topic:
     known = stored.model_dump() if stored else {"id": record.id, **record.inferred}
     fields = dict(record.fields)
     # A page of our own making shows titles and texts in its own way; what looks the same there is the same.
-    if stored and under_heading(stored.text) == fields.get("text"):
+    if stored and fields.get("text") not in (None, stored.text) and under_heading(stored.text) == fields["text"]:
         del fields["text"]
     if stored and title_and_tags(stored.title)[0] == fields.get("title"):
         del fields["title"]

@@ -101,7 +101,7 @@ def _titles(element: Tag) -> Iterator[tuple[str, Item]]:
             yield f"{name}-{kind}", Item(title_text, lead, struck)
         elif name == "li" and not element.find(["ul", "ol", "p", "table"]):
             yield "li", Item(plain(element), element, _is_struck(element))
-    elif name in ("div", "button", "span", "a", "label") and not element.find(_BLOCKS):
+    if name in ("div", "p", "button", "span", "strong", "a", "label") and not element.find(_BLOCKS):
         mark = next((c for c in element.get_attribute_list("class") if c and _TITLE_CLASS.search(str(c))), None)
         if mark and not element.find_parent([*_HEADINGS, "summary", "a", "button", "label"]):
             yield f"{name}.{mark}", Item(plain(element), element, _is_struck(element))
@@ -209,7 +209,7 @@ def _sieve(series: Series) -> None:
         if times[item.title.casefold()] == 1
         and len(item.title) <= TITLE_LIMIT
         and not offers.is_furniture(item.title)
-        and not any(offers.is_over(heading) for heading in item.section)
+        and not any(offers.is_over(heading) for heading in (*item.section, item.title))
         and (item.offer is not None or not any(offers.is_advice(heading) for heading in item.section[-1:]))
     ]
     if any(item.offer is not None for item in kept):

@@ -13,6 +13,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from topics.exchange import cells
+from topics.exchange.archive import ENTRY_LIMIT
 from topics.exchange.page import title_and_tags
 from topics.exchange.record import without_comments
 from topics.exchange.table import FORMULA_SIGNS
@@ -44,7 +45,12 @@ class Format:
 
 
 def front_matter_zip(topics: Sequence[Topic]) -> bytes:
-    """A zip archive with one Markdown file a topic, its fields above its text."""
+    """A zip archive with one Markdown file a topic, its fields above its text.
+
+    Raises ExportFault for more topics than an archive may hold that is to be read again.
+    """
+    if len(topics) > ENTRY_LIMIT:
+        raise ExportFault(f"An archive of more than {ENTRY_LIMIT:,} topics would not be read again; take JSON lines.")
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         names: set[str] = set()

@@ -12,7 +12,7 @@ from topics.exchange.cells import FIELDS
 from topics.pages import safe
 from topics.pages.desk import frame
 from topics.pages.resources import shared
-from topics.pages.words import say
+from topics.pages.words import moment, say
 from topics.topic import Topic
 
 _SHOWN = 500  # rows of one table: more than anybody reads
@@ -102,7 +102,7 @@ def _ways(reading: Reading) -> None:
         with st.expander(say("exchange.columns"), expanded=not any(column.field for column in reading.columns)):
             for column in reading.columns:
                 st.selectbox(
-                    safe.plain(f"{column.name} ({column.example[:40]})"),
+                    safe.plain(column.name),
                     ("", *FIELDS),
                     index=("", *FIELDS).index(column.field),
                     format_func=_field,
@@ -110,6 +110,7 @@ def _ways(reading: Reading) -> None:
                     on_change=_map,
                     args=([each.name for each in reading.columns],),
                 )
+                st.text(say("exchange.example", example=column.example[:80]))
 
 
 def _describe(choice: Choice) -> str:
@@ -192,8 +193,7 @@ def _made(who: Account) -> None:
     st.header(say("exchange.made"), anchor=False)
     for one in made:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
-            st.text(say("exchange.one_made", when=when, name=one.by, source=one.source, n=one.topics))
+            st.text(say("exchange.one_made", when=moment(one.at), name=one.by, source=one.source, n=one.topics))
             st.button(
                 say("exchange.undo"),
                 icon=":material/undo:",

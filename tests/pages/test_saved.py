@@ -30,13 +30,17 @@ def test_a_topic_is_kept_compared_and_let_go_with_a_way_back(ready: Resources) -
 
 
 def test_side_by_side_stand_the_same_facts_also_those_nobody_stated(ready: Resources) -> None:
-    ids = [topic.id for topic in ready.snapshot().catalogue.topics[:3]]
+    topics = ready.snapshot().catalogue.topics[:3]
+    ready.store.save(topics[0].model_copy(update={"needs": "Python"}), by="test")
+    ids = [topic.id for topic in topics]
     at = page("saved.py", ids=",".join(ids))
     lists = [e.proto.body for e in at.get("html") if "<dl>" in e.proto.body]
     assert len(lists) == 3
     heads = [[part.split("</dt>")[0] for part in body.split("<dt>")[1:]] for body in lists]
     assert heads[0] == heads[1] == heads[2]
-    assert say("saved.not_stated") in lists[0]
+    assert "Python" in lists[0]
+    assert say("saved.not_stated") in lists[1]
+    assert say("topic.checked_on") not in lists[0], "what no topic states is no line"
 
 
 def test_a_shared_link_shows_its_topics_and_leaves_ones_own_list_alone(ready: Resources) -> None:

@@ -9,7 +9,6 @@ from topics.pages.words import language, say
 
 
 def main() -> None:
-    safe.draw_style()
     asked = st.query_params.get("part", "")
     part = asked if asked in legal.PARTS else legal.PARTS[0]
     st.title(say(f"about.{part}"), anchor=False)

@@ -1,5 +1,7 @@
 """What a topic says, drawn in full: on its own page, and as the preview of whoever writes it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from topics.atlas import Theme
@@ -35,11 +37,17 @@ def facts(topic: Topic, theme: Theme | None) -> None:
     safe.draw(f"<dl>{rows}</dl>")
 
 
-def compared(topic: Topic, theme: Theme | None) -> str:
-    """The same facts for every topic, also those nobody stated, as HTML: side by side they can be compared."""
-    known = {**_known(topic, theme), "plain_words": topic.plain_words, "tasks": topic.tasks, "needs": topic.needs}
-    rows = "".join(safe.fact(say(f"topic.{key}"), value or say("saved.not_stated")) for key, value in known.items())
-    return f"<dl>{rows}</dl>"
+def compared(topics: Sequence[tuple[Topic, Theme | None]]) -> list[str]:
+    """One list of facts a topic, as HTML: the same facts in the same order, all those that one of them states."""
+    known = [
+        {**_known(topic, theme), "plain_words": topic.plain_words, "tasks": topic.tasks, "needs": topic.needs}
+        for topic, theme in topics
+    ]
+    keys = [key for key in known[0] if any(one[key] for one in known)] if known else []
+    return [
+        f"<dl>{''.join(safe.fact(say(f'topic.{key}'), one[key] or say('saved.not_stated')) for key in keys)}</dl>"
+        for one in known
+    ]
 
 
 def _known(topic: Topic, theme: Theme | None) -> dict[str, str]:

@@ -109,7 +109,7 @@ def build(
                 "color": COLOURS[theme.slot % len(COLOURS)],
                 "symbol": SHAPES[theme.slot % len(SHAPES)],
                 "size": 14 if len(titles) <= 50 else 9,
-                "opacity": [1.0 if not hits or i in hits else 0.35 for i in ids],
+                "opacity": [1.0 if not hits or i in hits else 0.45 for i in ids],
             },
             selected={"marker": {"size": 20}},
             unselected={"marker": {"opacity": 0.6}},

@@ -8,7 +8,7 @@ import streamlit as st
 from topics import match
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import cards, examples, figure, filters, interest, keep, mail, safe, waiting
+from topics.pages import cards, examples, figure, filters, interest, keep, mail, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.topic import Topic
@@ -22,7 +22,6 @@ _SHOWN = 20
 def main() -> None:
     resources = shared()
     snapshot = resources.snapshot()
-    safe.draw_style()
     st.title(say("find.title"), anchor=False)
     asked = interest.ask()
     pointed = examples.ask(snapshot.catalogue)

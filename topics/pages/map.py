@@ -3,7 +3,7 @@
 import streamlit as st
 
 from topics import match
-from topics.pages import cards, examples, figure, interest, safe, waiting
+from topics.pages import cards, examples, figure, interest, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import say
 from topics.topic import Topic
@@ -15,7 +15,6 @@ _LISTED = 15
 def main() -> None:
     resources = shared()
     snapshot = resources.snapshot()
-    safe.draw_style()
     st.title(say("map.title"), anchor=False)
     asked = interest.ask()
     pointed = examples.ask(snapshot.catalogue)

@@ -73,11 +73,21 @@ def style(rules: str) -> None:
     st.html(f"<style>{rules}</style>")
 
 
-def draw_style() -> None:
-    """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short."""
+def draw_style(on_primary: str = "#FFFFFF") -> None:
+    """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short.
+
+    `on_primary` is the colour of words on the primary colour of the theme.
+    """
     st.html(
+        f"<style>[data-testid^='stBaseButton-primary'] {{ color: {on_primary} !important; }}</style>"
         """<style>
         .stMainBlockContainer { padding-top: 4.5rem; }
+        /* Beside the name of the group a phone has room for the menu or for the languages, not for both. */
+        @media (max-width: 640px) {
+            .stMainBlockContainer { padding-top: 6rem; }
+            .st-key-lang { top: 3.4rem !important; position: absolute !important; }
+        }
+        .st-key-print_button { width: auto; flex: 0 0 auto; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
         .st-key-foot { margin-top: 3rem; padding-top: .6rem; border-top: 1px solid rgba(128, 128, 128, .4); }
         .topic-text img { width: 11rem; max-width: 100%; background: #fff; border-radius: .4rem; }

@@ -17,7 +17,6 @@ _SIDE_BY_SIDE = 3
 
 def main() -> None:
     snapshot = shared().snapshot()
-    safe.draw_style()
     st.title(say("saved.title"), anchor=False)
     shared_ids = keep.tidy(st.query_params.get("ids", "").split(","))
     foreign = bool(shared_ids) and shared_ids != keep.ids()
@@ -71,10 +70,12 @@ def _chosen(topics: list[Topic]) -> list[Topic]:
 
 
 def _compare(snapshot: Snapshot, topics: list[Topic], foreign: bool) -> None:
-    for column, topic in zip(st.columns(max(1, len(topics)), gap="large"), topics, strict=False):
+    lists = details.compared([(topic, snapshot.atlas.theme_of(topic.id)) for topic in topics])
+    columns = st.columns(max(1, len(topics)), gap="large")
+    for column, topic, known in zip(columns, topics, lists, strict=False):
         with column, st.container(key=f"saved-{topic.id}"):
             cards.link(topic)
-            safe.draw(details.compared(topic, snapshot.atlas.theme_of(topic.id)))
+            safe.draw(known)
             if not foreign:
                 st.button(
                     say("saved.remove"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from topics import legal
-from topics.pages import browser, desk, door, keep, resources, theme
+from topics.pages import browser, desk, door, keep, resources, safe, theme
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -31,6 +31,7 @@ def main() -> None:
         ],
         position="top",
     )
+    safe.draw_style(theme.colours().on_primary)
     _speak()
     keep.sync()
     try:

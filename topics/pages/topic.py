@@ -15,7 +15,6 @@ _SIMILAR = 3
 
 def main() -> None:
     snapshot = shared().snapshot()
-    safe.draw_style()
     topic = snapshot.catalogue.topic(st.query_params.get("id", ""))
     if topic is None:
         # A draft, an archived and an invented address all read the same.

@@ -6,7 +6,7 @@ import streamlit as st
 
 from topics.accounts import Account
 from topics.desk import Desk, Forbidden
-from topics.pages import door, resources, safe
+from topics.pages import door, resources
 from topics.pages.words import say
 from topics.store import StoreError
 
@@ -22,7 +22,6 @@ def desk() -> Desk:
 def begin() -> Account:
     """Who is signed in. A page that somebody else sees reads like a page that is not there."""
     who = door.signed_in()
-    safe.draw_style()
     if who is None:
         st.title(say("topic.missing_title"), anchor=False)
         st.stop()

@@ -1,5 +1,6 @@
 """Desk: my topics first, the others' below, with what has to be done about them."""
 
+from collections.abc import Collection
 from datetime import date
 
 import streamlit as st
@@ -21,6 +22,8 @@ _NEXT = {
     State.ARCHIVED: (State.OPEN, State.DRAFT),
 }
 
+_SHOWN = 20
+
 
 def main() -> None:
     who = frame.begin()
@@ -35,12 +38,21 @@ def main() -> None:
     if not any(entry.own for entry in entries):
         st.text(say("desk.none"))
     begun = {copy.topic_id for copy in unsaved}
-    for entry in mine:
-        _card(who, entry, entry.topic.id in begun)
+    accounts = [account.name for account in shared().accounts.all() if not account.disabled]
+    room = st.session_state.get("desk_shown", _SHOWN)
+    for entry in mine[:room]:
+        _card(who, entry, entry.topic.id in begun, accounts)
     if others:
         st.header(say("desk.others", n=len(others)), anchor=False)
-        for entry in others:
-            _card(who, entry, entry.topic.id in begun)
+    for entry in others[: max(0, room - len(mine))]:
+        _card(who, entry, entry.topic.id in begun, accounts)
+    if len(shown) > room:
+        more = min(_SHOWN, len(shown) - room)
+        st.button(say("find.show_more", n=more), on_click=_show_more, args=(room + more,), key="desk_more")
+
+
+def _show_more(n: int) -> None:
+    st.session_state["desk_shown"] = n
 
 
 def _head(who: Account) -> None:
@@ -93,7 +105,7 @@ def _begun(copy: WorkingCopy) -> None:
             )
 
 
-def _card(who: Account, entry: Entry, begun: bool) -> None:
+def _card(who: Account, entry: Entry, begun: bool, accounts: Collection[str]) -> None:
     """A topic: what it is, what is to be done, and the buttons for what this account may do."""
     topic = entry.topic
     with st.container(border=True, key=f"desk-{topic.id}"):
@@ -128,14 +140,14 @@ def _card(who: Account, entry: Entry, begun: bool) -> None:
                         type="tertiary",
                     )
             if who.may(Action.HAND_OVER, topic.state, entry.own):
-                _owners(entry)
+                _owners(entry, accounts)
 
 
-def _owners(entry: Entry) -> None:
+def _owners(entry: Entry, accounts: Collection[str]) -> None:
     """Whose the topic is: several can share it, and an editor can hand it to somebody."""
     key = f"owners-{entry.topic.id}"
     with st.popover(say("owners.button"), type="tertiary", icon=":material/group:", key=f"{key}-open"):
-        names = sorted({account.name for account in shared().accounts.all() if not account.disabled} | entry.owners)
+        names = sorted({*accounts, *entry.owners})
         st.multiselect(say("owners.who"), names, default=sorted(entry.owners), key=key)
         st.button(say("owners.save"), key=f"{key}-save", on_click=_hand_over, args=(entry.topic, key))
 

@@ -219,3 +219,30 @@ def test_an_account_has_one_name_and_a_password_worth_the_name(accounts: Account
     with pytest.raises(ValueError, match="visitor"):
         accounts.add("new", Role.VISITOR, RIGHT)
     assert [account.name for account in accounts.all()] == ["ada", "erna"]
+
+
+def test_who_is_vouched_for_is_signed_in_until_it_ends_here(accounts: Accounts, clock: Clock) -> None:
+    def token() -> str:
+        return accounts.vouched("uni 1", "a@example.org", Role.SUPERVISOR, issued)
+
+    issued = clock()
+    assert accounts.signed_in(token()) == Account("a@example.org", Role.SUPERVISOR)
+    clock.forward(IDLE + timedelta(minutes=1))
+    assert accounts.signed_in(token()) is None
+    again = accounts.vouched("uni 2", "a@example.org", Role.SUPERVISOR, clock())
+    assert accounts.signed_in(again)
+    accounts.sign_out(again)
+    assert accounts.signed_in(accounts.vouched("uni 2", "a@example.org", Role.SUPERVISOR, clock())) is None
+    clock.forward(2 * LONGEST)
+    assert accounts.signed_in(accounts.vouched("uni 3", "a@example.org", Role.SUPERVISOR, issued)) is None
+
+
+def test_the_role_that_is_vouched_for_now_counts(accounts: Accounts, clock: Clock) -> None:
+    for role in (Role.EDITOR, Role.SUPERVISOR):
+        assert accounts.signed_in(accounts.vouched("uni 1", "a@example.org", role, clock())).role is role
+    accounts.disable("a@example.org")
+    assert accounts.signed_in(accounts.vouched("uni 2", "a@example.org", Role.EDITOR, clock())) is None
+    # Nobody signs in with a password that was never set, and an account with one keeps its role.
+    with pytest.raises(Refused):
+        accounts.sign_in("a@example.org", "", "1.1.1.1")
+    assert accounts.signed_in(accounts.vouched("uni 3", "ada", Role.EDITOR, clock())).role is Role.SUPERVISOR

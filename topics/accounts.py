@@ -27,6 +27,8 @@ IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 # Within the time, so many wrong passwords for one account or from one address; then nothing is tried any more.
 TRIES = ((timedelta(minutes=5), 5), (timedelta(minutes=15), 10))
 SHORTEST_PASSWORD = 10
+# What is made here never begins like this.
+_VOUCHED = "vouched:"
 # A record is not written anew on every run of a page.
 _SEEN_EVERY = timedelta(minutes=1)
 # Two passwords at once: each takes 64 MiB and a fifth of a second of a processor.
@@ -153,6 +155,29 @@ class Accounts:
             people.add_sign_in(con, _hash(token), name, now)
         return token
 
+    def vouched(self, session: str, name: str, role: Role, issued: datetime) -> str:
+        """The token of a sign-in that somebody else vouches for, such as a university; looked up as any other.
+
+        `session` names it there and never means another one, `issued` is when it began. An account is made for
+        whoever has none; an account without a password has the role that is vouched for now. A sign-in that ended
+        here is not begun again by the same session.
+        """
+        token, now = _VOUCHED + session, self._time()
+        with self._store.reading() as con:
+            row, there = people.account(con, name), people.sign_in(con, _hash(token))
+        begin = there is None and now - issued.astimezone(UTC).replace(tzinfo=None) <= LONGEST
+        same = row is not None and (row.role == role.value or bool(row.password_hash))
+        if same and not begin:
+            return token
+        with self._store.writing() as con:
+            if row is None:
+                people.add_account(con, _name(name), role.value, "", now)
+            elif not same:
+                people.change_account(con, name, {"role": role.value})
+            if begin and people.sign_in(con, _hash(token)) is None:
+                people.add_sign_in(con, _hash(token), name, now)
+        return token
+
     def signed_in(self, token: str) -> Account | None:
         """Whose sign-in this is, as the account is now; None for every other text and once it has ended."""
         row = self._record(token)
@@ -174,7 +199,11 @@ class Accounts:
     def sign_out(self, token: str) -> None:
         """End a sign-in."""
         with self._store.writing() as con:
-            people.end_sign_in(con, _hash(token))
+            if token.startswith(_VOUCHED):
+                # The record stays, over: without it the same session would begin a new one.
+                people.see_sign_in(con, _hash(token), self._time() - 2 * IDLE)
+            else:
+                people.end_sign_in(con, _hash(token))
 
     def _fits(self, known: str, password: str) -> bool:
         try:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     )
     legal: Path | None = Field(None, description="folder with imprint.de.md, privacy.en.md and the like")
     logo: Path | None = Field(None, description="PNG or SVG shown in the page's head instead of our mark")
+    supervisors: str = Field("", description="e-mail addresses that sign in through the university as supervisors")
+    editors: str = Field("", description="e-mail addresses that sign in through the university as editors")
+    role_claim: str = Field("", description="claim of the university that holds `supervisor` or `editor`")
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="port for Prometheus on the loopback interface; 0: none"
     )

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from topics.accounts import LONGEST, Account, Refused, TooManyTries
-from topics.pages import resources, safe
+from topics.pages import resources, safe, university
 from topics.pages.words import in_language, preferred, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -25,12 +25,13 @@ _LONGEST_FORM = 10_000
 
 def token() -> str:
     """What the browser's cookie says. It belongs to the socket: knowing a session's id gives nobody its rights."""
-    return str(st.context.cookies.get(_COOKIE, ""))
+    return str(st.context.cookies.get(_COOKIE, "")) or university.token()
 
 
 def signed_in() -> Account | None:
     """Who is signed in, looked up anew at every call: at the start of a run and before every write."""
-    return resources.shared().accounts.signed_in(token()) if token() else None
+    held = token()
+    return resources.shared().accounts.signed_in(held) if held else None
 
 
 def is_open() -> bool:
@@ -43,7 +44,8 @@ def is_open() -> bool:
 
 def say_if_ended() -> None:
     """Tell whose sign-in ended by itself, and how to go on."""
-    if token() and resources.shared().accounts.ended(token()):
+    held = token()
+    if held and resources.shared().accounts.ended(held):
         st.info(say("door.ended"), icon=":material/lock:")
         safe.draw(safe.way("login", say("door.again")))
 
@@ -57,6 +59,8 @@ def way_in() -> None:
 def sign_out() -> None:
     """End the sign-in on the server; the cookie is worthless from now on."""
     resources.shared().accounts.sign_out(token())
+    if st.user.to_dict().get("is_logged_in"):
+        st.logout()
 
 
 async def show(request: Request) -> Response:
@@ -100,9 +104,10 @@ def _page(request: Request, status: int, fault: str = "", name: str = "", reason
     group = resources.shared().settings.group_name
     words = {
         key: escape(in_language(language, f"door.{key}"))
-        for key in ("title", "name", "password", "enter", "help", "back")
+        for key in ("title", "name", "password", "enter", "help", "back", "university")
     }
     alert = f'<p role="alert">{escape(in_language(language, fault, reason=reason))}</p>' if fault else ""
+    elsewhere = f'<p><a href="university">{words["university"]}</a></p>' if university.is_set_up() else ""
     html = f"""<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{words["title"]}</title><style>
@@ -123,7 +128,7 @@ a {{ color: #0B5A7A; }}
 <label>{words["name"]}<input name="name" value="{escape(name)}" autocomplete="username" required autofocus></label>
 <label>{words["password"]}<input name="password" type="password" autocomplete="current-password" required></label>
 <button>{words["enter"]}</button></form>
-<p>{words["help"]}</p><p><a href="./">{words["back"]}</a></p>
+{elsewhere}<p>{words["help"]}</p><p><a href="./">{words["back"]}</a></p>
 </main></body></html>"""
     answer = HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
     _set_cookie(request, answer, _FORM_COOKIE, proof, 3600)

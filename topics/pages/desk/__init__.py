@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from topics.pages import university
 from topics.pages.words import say
 
 
@@ -15,3 +16,9 @@ def pages() -> list[StreamlitPage]:
         st.Page("desk/selftest.py", title=say("checks.page"), url_path="selftest", visibility="hidden"),
         st.Page("desk/history.py", title=say("history.page"), url_path="history", visibility="hidden"),
     ]
+
+
+def way_in() -> list[StreamlitPage]:
+    """The page to add for everybody else where a university signs people in; none elsewhere."""
+    page = st.Page("desk/university.py", title=say("door.title"), url_path="university", visibility="hidden")
+    return [page] if university.is_set_up() else []

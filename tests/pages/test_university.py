@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from topics.accounts import Role
-from topics.pages import university
+from topics.pages import door, university
 from topics.pages.resources import Resources
 from topics.pages.words import say
 from topics.settings import Settings
@@ -37,6 +37,7 @@ def test_without_settings_nobody_has_a_role() -> None:
 
 def test_whom_the_university_vouches_for_has_a_desk(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready, "settings", ready.settings.model_copy(update=LISTS))
+    monkeypatch.setattr(door, "cookie", lambda: "")
     at = AppTest.from_file(str(ROOT / "topics/pages/site.py"), default_timeout=30)
     claims = {"is_logged_in": True, "email": "ada@example.org", "iss": "uni", "sub": "1", "iat": int(time.time())}
     at.user.update(claims)

@@ -27,7 +27,7 @@ def main() -> None:
             st.Page("topic.py", title=say("app.topic"), url_path="topic", visibility="hidden"),
             st.Page("about.py", title=say("about.page"), url_path="about", visibility="hidden"),
             # For everybody else the desk does not exist.
-            *(desk.pages() if door.is_open() else desk.way_in()),
+            *(desk.pages() if door.is_open() else desk.university_page()),
         ],
         position="top",
     )

@@ -4,5 +4,5 @@ from pathlib import Path
 
 TOPICS = Path(__file__).parent
 INTERESTS = TOPICS / "interests.txt"
-EXPECTATIONS = Path(__file__).parent / "expectations.txt"
+EXPECTATIONS = TOPICS / "expectations.txt"
 SUBJECTS = TOPICS / "suggestions.toml"

@@ -18,7 +18,7 @@ def pages() -> list[StreamlitPage]:
     ]
 
 
-def way_in() -> list[StreamlitPage]:
+def university_page() -> list[StreamlitPage]:
     """The page to add for everybody else where a university signs people in; none elsewhere."""
     page = st.Page("desk/university.py", title=say("door.title"), url_path="university", visibility="hidden")
     return [page] if university.is_set_up() else []

@@ -4,7 +4,7 @@ import streamlit as st
 
 from topics import selftest
 from topics.pages.resources import shared
-from topics.pages.words import say
+from topics.pages.words import moment, say
 from topics.selftest import Result
 
 _SAVES = 3
@@ -39,7 +39,5 @@ def sentence(result: Result) -> str:
         return say("checks.finds" if result.title else "checks.finds_nothing", **names)
     said = say("checks.lost" if result.title else "checks.intruder", **names)
     for save in result.broken_by[:_SAVES]:
-        said += " " + say(
-            "checks.since", title=save.title, name=save.by, when=save.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        )
+        said += " " + say("checks.since", title=save.title, name=save.by, when=moment(save.at))
     return said

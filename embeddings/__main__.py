@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from embeddings import calibration, encoder, glossary
+from embeddings import calibration, compiled, encoder, glossary
 from embeddings.encoder import BUNDLED, ModelFault
 from embeddings.memory import DictShelf, Memory
 
@@ -49,6 +49,25 @@ def calibrate(texts: Path, model: str, data: Path) -> None:
         print(error, file=sys.stderr)
         sys.exit(1)
     print(f"{loaded.name}: middle {curve.middle:.3f}, growth {curve.growth:.4f}, slope {curve.slope:.1f}")
+
+
+@main.command("compile")
+@click.option("--model", envvar="THESIS_FINDER_MODEL", default=BUNDLED, show_default=True, help="What to compile.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".data/compiled"),
+    show_default=True,
+    help="Where to; what is there is replaced.",
+)
+def compile_(model: str, folder: Path) -> None:
+    """Make a model ready for answering without torch. The dashboard does this by itself."""
+    try:
+        made = compiled.make(model, folder)
+    except ModelFault as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    print(f"{made.model}: lowest cosine to the original {made.cosine:.6f}")
 
 
 def _show(done: int, of: int) -> None:

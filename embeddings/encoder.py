@@ -62,7 +62,7 @@ def key(name: str) -> str:
     return f"{Path(name).resolve().name}@{sha256(weights)[:12]}"
 
 
-def load(name: str, threads: int = 1) -> Encoder:
+def load(name: str, threads: int = 1) -> "Original":
     """The sentence-transformers model called `name`: the bundled one, a folder, or a name a hub knows.
 
     Takes seconds and a few hundred MB: call it once, away from the page. One thread is right for a server,
@@ -70,7 +70,7 @@ def load(name: str, threads: int = 1) -> Encoder:
     Raises ModelFault.
     """
     known_as = key(name)
-    return _SentenceTransformer(str(bundled_folder()) if name == BUNDLED else name, known_as, threads)
+    return Original(str(bundled_folder()) if name == BUNDLED else name, known_as, threads)
 
 
 def bundled_folder() -> Path:
@@ -93,13 +93,14 @@ def verify(folder: Path, sums: dict[str, str] = _BUNDLED_FILES) -> None:
 
 
 def sha256(path: Path) -> str:
+    """sha256 of a file, in hex."""
     """The checksum of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _SentenceTransformer:
-    """A loaded model. Refuses pickled weights and code that comes with a model."""
+class Original:
+    """A loaded sentence-transformers model. Refuses pickled weights and code that comes with a model."""
 
     def __init__(self, place: str, key: str, threads: int) -> None:
         # A model that is already here must not ask a hub about itself.
@@ -111,7 +112,7 @@ class _SentenceTransformer:
 
         torch.set_num_threads(threads)
         try:
-            self._model = SentenceTransformer(
+            self.model = SentenceTransformer(
                 place, device="cpu", trust_remote_code=False, model_kwargs={"use_safetensors": True}
             )
         except Exception as error:  # the library raises whatever its own parts raise
@@ -121,12 +122,12 @@ class _SentenceTransformer:
 
     def encode(self, texts: Sequence[str]) -> Rows:
         if not texts:
-            return np.zeros((0, self._model.get_embedding_dimension() or 0), np.float32)
+            return np.zeros((0, self.model.get_embedding_dimension() or 0), np.float32)
         import torch
 
         # Many texts at once are a catalogue being indexed: bfloat16 halves the time where the processor has it,
         # at a cosine of .9999 to the full precision that single interests get.
         bulk = len(texts) >= _BULK and torch.cpu._is_avx512_bf16_supported()
         with torch.autocast("cpu", torch.bfloat16, enabled=bulk):
-            rows = self._model.encode(list(texts), batch_size=_BULK, normalize_embeddings=True, show_progress_bar=False)
+            rows = self.model.encode(list(texts), batch_size=_BULK, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, np.float32)

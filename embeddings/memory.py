@@ -13,6 +13,8 @@ from embeddings.encoder import Encoder, Rows
 RECIPE = "text"
 
 _BATCH = 256
+# From so many new texts on, loading a faster encoder pays: it takes seconds, and hundreds of MB.
+MANY = 1_000
 
 
 class Shelf(Protocol):
@@ -52,8 +54,9 @@ def text_hash(text: str) -> str:
 class Memory:
     """An encoder that never encodes the same text twice."""
 
-    def __init__(self, encoder: Encoder, shelf: Shelf) -> None:
-        self._encoder, self._shelf = encoder, shelf
+    def __init__(self, encoder: Encoder, shelf: Shelf, for_many: Callable[[], Encoder] | None = None) -> None:
+        """`for_many` loads an encoder of the same vectors that is faster at `MANY` texts or more."""
+        self._encoder, self._shelf, self._for_many = encoder, shelf, for_many
 
     def rows(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
         """n texts → (n, d) unit rows; only texts never seen before are encoded.
@@ -68,9 +71,10 @@ class Memory:
             {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(),
             key=lambda x: -len(x[1]),
         )
+        encoder = self._for_many() if self._for_many and len(missing) >= MANY else self._encoder
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            rows = self._encoder.encode([text for _, text in batch])
+            rows = encoder.encode([text for _, text in batch])
             made = {h: row for (h, _), row in zip(batch, rows, strict=True)}
             self._shelf.remember(self._encoder.name, RECIPE, made)
             known.update(made)

@@ -53,7 +53,7 @@ def test_a_damaged_file_is_named_before_anything_is_loaded(
     else:
         path.unlink()
     monkeypatch.setattr(encoder, "bundled_folder", lambda: folder)
-    monkeypatch.setattr(encoder, "_SentenceTransformer", lambda *a: pytest.fail("it was loaded"))
+    monkeypatch.setattr(encoder, "Original", lambda *a: pytest.fail("it was loaded"))
     with pytest.raises(ModelFault, match=f"{file} is (damaged|missing)"):
         encoder.load(BUNDLED)
 

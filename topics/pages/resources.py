@@ -7,11 +7,12 @@ import gc
 import logging
 import threading
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from embeddings import calibration, glossary
-from embeddings.encoder import Encoder, ModelFault, load
+from embeddings import calibration, compiled, glossary
+from embeddings.encoder import Encoder, ModelFault, Original, key, load
 from embeddings.glossary import Glossary
 from embeddings.language import reads_german
 from embeddings.memory import Memory
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 _PATIENCE = 5.0
 # More new texts than this are shown by their words before they are encoded.
 _SHOW_WORDS_FIRST = 100
+# The first visitors have the machine for themselves before the model is compiled for the next start.
+_QUIET = 20.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Resources:
         self.curve = match.BY_MEANING
         tick, topics = self.store.published()
         self._snapshot = Snapshot(catalogue.build(topics, tick, self._glossary), self._kept_atlas())
-        self._stopping = False
+        self._stop = threading.Event()
         self._wake, self._fresh = threading.Event(), threading.Condition()
         self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
         self._worker.start()
@@ -91,14 +94,14 @@ class Resources:
 
     def close(self) -> None:
         """Stop the thread and let go of the database."""
-        self._stopping = True
+        self._stop.set()
         self._wake.set()
         self._worker.join(timeout=60)
         self.store.close()
 
     def _work(self) -> None:
         try:
-            encoder = load(self.settings.model)
+            encoder = self._encoder()
             # One thread a search: more spin against each other. It is also the first text, which takes longest.
             threadpool_limits(1)
             if reads_german(encoder):
@@ -112,15 +115,36 @@ class Resources:
             self.fault = "The model cannot be loaded; python -m topics doctor says why."
             log.exception("model")
         self._refresh_safely()
+        if isinstance(self.encoder, Original):
+            threading.Thread(target=self._compile, name="compile", daemon=True).start()
         # Streamlit collects garbage after every run, and the model is half a million objects: frozen, they are
         # not looked at again (258 ms a run before, 0 after).
         gc.collect()
         gc.freeze()
-        while not self._stopping:
+        while not self._stop.is_set():
             self._wake.wait(60)
             self._wake.clear()
             self._refresh_safely()
             gc.collect()
+
+    @property
+    def _compiled(self) -> Path:
+        return self.settings.data / "compiled"
+
+    def _encoder(self) -> Encoder:
+        """The compiled model, which starts in a tenth of the time; the original when there is none yet."""
+        return compiled.kept(self._compiled, key(self.settings.model)) or load(self.settings.model)
+
+    def _compile(self) -> None:
+        """Compile the model, and let the result answer from then on."""
+        if self._stop.wait(_QUIET):
+            return
+        try:
+            compiled.make_apart(self.settings.model, self._compiled, self._stop)
+            self.encoder = compiled.kept(self._compiled, key(self.settings.model)) or self.encoder
+        except ModelFault as error:
+            # Nothing is lost but time: the original goes on answering.
+            log.warning("model: %s", error)
 
     def _refresh_safely(self) -> None:
         """Refresh, and keep the old snapshot when that fails: the thread lives as long as the server."""
@@ -135,7 +159,7 @@ class Resources:
     def _refresh(self) -> None:
         """Bring the snapshot up to the store's tick, with meaning if there is an encoder."""
         current = self.store.tick() == self._snapshot.catalogue.tick
-        if self._stopping or (current and (self.ready or self.encoder is None)):
+        if self._stop.is_set() or (current and (self.ready or self.encoder is None)):
             return
         tick, topics = self.store.published()
         words = catalogue.build(topics, tick, self._glossary)
@@ -149,7 +173,7 @@ class Resources:
             if of > _SHOW_WORDS_FIRST and self._snapshot.catalogue.tick != tick:
                 self._publish(replace(self._snapshot, catalogue=words))
 
-        full = catalogue.with_meaning(words, Memory(self.encoder, self.store), show)
+        full = catalogue.with_meaning(words, Memory(self.encoder, self.store, lambda: load(self.settings.model)), show)
         previous = self._kept_atlas()
         drawn = atlas.draw(full.topics, full.whole, previous)
         self._publish(replace(self._snapshot, catalogue=full, atlas=drawn))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy"}
+HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas"}
 
 # Each room may import what stands further down, never what stands above it.
 FLOORS = [

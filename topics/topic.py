@@ -43,8 +43,9 @@ class State(StrEnum):
 # What a visitor may see. The store filters by it; nobody else decides.
 PUBLISHED = frozenset({State.OPEN, State.IN_TALKS, State.TAKEN})
 
-# Characters that reorder the text around them: a title must not be able to turn a page round.
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, lone surrogates, and characters that reorder the text around them: a title must not be able to
+# turn a page round.
+_UNWANTED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
@@ -53,11 +54,7 @@ def clean(text: str) -> str:
     Lines lose trailing blanks, the whole loses outer white space. Both databases store the result
     unchanged, and cleaning twice changes nothing.
     """
-    kept = "".join(
-        c
-        for c in "\n".join(text.splitlines()).replace("\t", " ")
-        if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI_CONTROLS)
-    )
+    kept = _UNWANTED.sub("", "\n".join(text.splitlines()).replace("\t", " "))
     return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n")).strip()
 
 

@@ -1,6 +1,6 @@
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import page
+from tests.pages.conftest import page, until
 from topics.pages import resources
 from topics.pages.resources import Resources
 from topics.pages.words import say
@@ -121,6 +121,7 @@ def test_a_damaged_model_is_told_and_words_answer(monkeypatch) -> None:
     monkeypatch.setattr(resources, "load", broken)
     try:
         at = search(page(), "cytometry")
+        until(lambda: bool(resources.shared().fault))
         at.run()
         assert any("model.safetensors is damaged" in w.value for w in at.warning)
         assert headers(at)[0] == "One topic clearly fits."

@@ -6,11 +6,13 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from topics.exchange import archive, names
 from topics.exchange.record import RECORD_LIMIT, ImportFault
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _COLUMN_LIMIT = 200
 _TITLE_LENGTH, _TEXT_LENGTH = 8, 60  # characters on average: a column that may hold titles, or texts
@@ -38,6 +40,8 @@ class Table:
 
 def of_text(text: str) -> Table:
     """The table in separated values; what separates them is seen from the first line. Raises ImportFault."""
+    import pandas as pd
+
     first = next((line for line in text.split("\n") if line.strip()), "")
     separator = max(_SEPARATORS, key=first.count)
     try:
@@ -65,6 +69,8 @@ def is_excel(files: Mapping[str, bytes]) -> bool:
 
 def of_excel(data: bytes) -> Table:
     """The first sheet of a workbook that holds anything, values instead of formulas. Raises ImportFault."""
+    import pandas as pd
+
     parts = archive.files(data)
     if any(b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper() for content in parts.values()):
         raise ImportFault("the workbook declares entities of its own, which no spreadsheet program does.")
@@ -84,7 +90,7 @@ def of_excel(data: bytes) -> Table:
     return _table(frame)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: "DataFrame") -> Table:
     if frame.shape[1] > _COLUMN_LIMIT:
         raise ImportFault(f"the table has more than {_COLUMN_LIMIT} columns.")
     if len(frame) > RECORD_LIMIT + 1:

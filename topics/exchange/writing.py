@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from csv import QUOTE_ALL
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import yaml
 from markdown_it import MarkdownIt
 
@@ -18,6 +18,9 @@ from topics.exchange.page import title_and_tags
 from topics.exchange.record import without_comments
 from topics.exchange.table import FORMULA_SIGNS
 from topics.topic import State, Topic, clean, slug
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _TOPIC_LEVEL = 3  # the group's site titles topics with level-3 headings
 _CELL_LIMIT = 32_767  # characters; Excel cannot hold more in a cell
@@ -150,7 +153,9 @@ def _escaped(title: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#~&{}])", r"\\\1", title)
 
 
-def _frame(topics: Sequence[Topic]) -> pd.DataFrame:
+def _frame(topics: Sequence[Topic]) -> "DataFrame":
+    import pandas as pd
+
     rows = [{name: _guarded(cell) for name, cell in cells.write(topic).items()} for topic in topics]
     return pd.DataFrame(rows, columns=list(cells.FIELDS), dtype=str)
 

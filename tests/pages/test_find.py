@@ -179,3 +179,28 @@ def test_a_german_interest_shows_what_was_read(ready: Resources) -> None:
     at = search(at, "Ich möchte etwas mit Zellen und Bildern machen. " * 10)
     (read,) = [t.value for t in at.text if t.value.startswith("Read in English as: ")]
     assert len(read) <= len("Read in English as: ") + 121
+
+
+def test_more_than_twenty_hits_come_page_by_page(ready: Resources) -> None:
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    topics = [
+        Topic(title=f"Cells {a} {b}", text="We look at cells. Cells are small.") for a in words for b in words[:3]
+    ]
+    ready.store.save_all(topics, by="test")
+    at = search(page(), "cells")
+    assert len(cards(at)) == 20
+    at.button(key="find_more_hits").click().run()
+    assert len(cards(at)) > 20
+    at = search(at, "cells cells")
+    assert len(cards(at)) == 20
+
+
+def test_topics_are_filtered_by_the_language_they_are_written_in(ready: Resources) -> None:
+    ready.store.save(Topic(title="Zellen", text="We look at cells, cells.", language="de"), by="test")
+    at = page()
+    at.multiselect(key="filter_language").set_value(["de"]).run()
+    assert [body for body in shown(at).split("<h3>")[1:] if "Zellen" not in body] == []
+
+
+def cards(at: AppTest) -> list[str]:
+    return [button.key for button in at.button if (button.key or "").startswith("keep-")]

@@ -11,7 +11,7 @@ from topics.pages.resources import Snapshot
 from topics.pages.words import say
 from topics.topic import State, Topic
 
-_KEYS = ("filter_level", "filter_theme", "filter_supervisor")
+_KEYS = ("filter_level", "filter_theme", "filter_supervisor", "filter_language")
 _OPEN_ONLY = "filter_open"
 
 
@@ -23,6 +23,7 @@ class Filter:
     levels: frozenset[str]
     themes: frozenset[str]
     supervisors: frozenset[str]
+    languages: frozenset[str]
     theme_of: Callable[[Topic], str]
 
     def keeps(self, topic: Topic) -> bool:
@@ -32,6 +33,7 @@ class Filter:
             and (not self.levels or not self.levels.isdisjoint(topic.levels))
             and (not self.themes or self.theme_of(topic) in self.themes)
             and (not self.supervisors or not self.supervisors.isdisjoint(cards.names(topic)))
+            and (not self.languages or topic.language in self.languages)
         )
 
 
@@ -55,9 +57,11 @@ def choose(snapshot: Snapshot) -> Filter:
         levels = _pick("level", Counter(str(level) for topic in topics for level in topic.levels), level_words)
         themes = _pick("theme", Counter(theme_of(topic) for topic in topics), theme_names)
         supervisors = _pick("supervisor", Counter(name for topic in topics for name in cards.names(topic)))
+        language_words = {topic.language: cards.language(topic) for topic in topics}
+        languages = _pick("language", Counter(topic.language for topic in topics), language_words)
         if active:
             st.button(say("find.clear_filters"), on_click=clear, key="filter_clear")
-    return Filter(open_only, levels, themes, supervisors, theme_of)
+    return Filter(open_only, levels, themes, supervisors, languages, theme_of)
 
 
 def clear() -> None:

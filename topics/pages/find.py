@@ -8,7 +8,7 @@ import streamlit as st
 from topics import match
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import cards, examples, figure, filters, interest, keep, mail, waiting
+from topics.pages import browser, cards, examples, figure, filters, interest, keep, mail, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.topic import Topic
@@ -36,7 +36,7 @@ def main() -> None:
             snapshot.catalogue,
             asked,
             resources.encoder,
-            _SHOWN,
+            _wanted((asked, pointed)),
             chosen.keeps,
             pointed,
             interest.corrects_spelling(asked),
@@ -64,6 +64,7 @@ def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answ
     """The verdict before the list; the group's own way out before topics that do not fit."""
     interest.how_it_was_read(asked, answer.understood)
     st.header(_verdict(answer), anchor=False)
+    browser.announce(_verdict(answer))
     hidden = [
         count("find.hidden_clear", answer.hidden_clear),
         count("find.hidden_related", answer.hidden_related),
@@ -85,7 +86,18 @@ def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answ
         cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, _actions)
     unseen = answer.clear + answer.related - len(answer.fitting)
     if unseen > 0:
-        st.text(say("find.unseen", n=unseen))
+        of, n = (asked, pointed), len(hits) + min(_SHOWN, unseen)
+        st.button(say("find.show_more", n=n - len(hits)), on_click=_want, args=(of, n), key="find_more_hits")
+
+
+def _wanted(of: tuple[Interest, Examples]) -> int:
+    """How many hits of this search are shown; every new search begins with the first page."""
+    wanted: tuple[object, int] = st.session_state.get("hits_shown", (None, 0))
+    return wanted[1] if wanted[0] == of else _SHOWN
+
+
+def _want(of: tuple[Interest, Examples], n: int) -> None:
+    st.session_state["hits_shown"] = of, n
 
 
 def _actions(topic: Topic) -> None:

@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.bench.kiosk import FORBIDDEN, play
 from tests.browser.conftest import Server, free_port, idle, start, until_ready
 
 SIZES = {"lying": (1920, 1080), "upright": (1080, 1920)}
@@ -175,6 +176,14 @@ def test_letters_are_dark_enough_to_be_read_at_arms_length(page: Page, server: S
     tap(page, "tile_0")
     worst.append(page.evaluate(CONTRAST))
     assert [words for ratio, words in worst if ratio < 7] == []
+
+
+def test_a_monkey_finds_no_way_out(browser: Browser, page: Page, server: Server) -> None:
+    """The long version: python -m tests.bench.kiosk monkey."""
+    page.goto(server.url)
+    told = play(browser, server.url, actions=300, seeds=2)
+    assert told["actions"] == 300
+    assert {key: told[key] for key in FORBIDDEN} == dict.fromkeys(FORBIDDEN, 0)
 
 
 # Last, because the server dies.

@@ -1,11 +1,15 @@
 """The kiosk's screens with the paper encoder; what only a browser shows is in tests/browser/test_kiosk.py."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from topics import settings
+from topics.pages.kiosk import attract, visit
 from topics.pages.kiosk.visit import TYPED, Screen, Visit
 from topics.pages.resources import Resources
 from topics.pages.words import in_language
@@ -48,6 +52,15 @@ def test_before_the_cards_are_checked_the_screen_says_so_and_has_none(
     at = kiosk(screen=Screen.CHOOSE)
     assert in_language("de", "kiosk.attract.soon") in [text.value for text in at.text]
     assert not [button for button in at.button if (button.key or "").startswith("card_")]
+
+
+def test_a_second_touch_that_comes_when_the_view_is_gone_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a session then: no state of the attract view."""
+    session = {"visit": Visit("de", Screen.CHOOSE)}
+    monkeypatch.setattr(st, "session_state", session)
+    monkeypatch.setattr(visit, "shared", lambda: SimpleNamespace(settings=settings.load()))
+    attract._start()
+    assert session == {"visit": Visit("de", Screen.CHOOSE)}
 
 
 def test_three_cards_are_the_most(ready: Resources) -> None:

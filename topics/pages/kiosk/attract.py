@@ -52,9 +52,13 @@ def draw(now: Visit) -> None:
 
 
 def _start() -> None:
-    """The language is that of the button; a touch anywhere else starts in the kiosk's own."""
-    language = st.session_state["attract"].start
-    visit.become(replace(visit.current(), screen=Screen.CHOOSE, language="de" if language == "de" else "en"))
+    """The language is that of the button; a touch anywhere else starts in the kiosk's own.
+
+    A second touch may arrive when the view is gone already, and its state with it.
+    """
+    now, touched = visit.current(), st.session_state.get("attract")
+    if now.screen is Screen.ATTRACT and touched:
+        visit.become(replace(now, screen=Screen.CHOOSE, language="en" if touched.start == "en" else "de"))
 
 
 def _stops(snapshot: Snapshot) -> list[dict[str, object]]:

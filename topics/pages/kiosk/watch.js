@@ -7,6 +7,7 @@ const ASK_AWAY = 1000; // the same while it is not
 const ASK_PATIENCE = 4000; // ms
 const SOCKET_PATIENCE = 15000; // ms for a lost socket to come back by itself while the server answers
 const TROUBLE_PAUSE = 10000; // ms before a page that could not be drawn is tried again
+const GONE_PATIENCE = 10000; // ms that this component may be missing: then the script of the page has failed
 const END_PATIENCE = 1500; // ms the server has to forget the visitor before the page goes anyway
 
 export default function ({ data, setTriggerValue }) {
@@ -19,6 +20,8 @@ class Watch {
     this.touched = performance.now();
     this.asked = performance.now();
     this.connected = performance.now();
+    this.failures = 0; // questions in a row without an answer
+    this.drawn = performance.now();
     this.lost = false; // the server did not answer: what it knew of the visitor may be gone
     this.leaving = false;
     this.cover = document.createElement("div");
@@ -45,11 +48,13 @@ class Watch {
   look() {
     if (this.leaving) return;
     const now = performance.now();
-    if (now - this.asked > (this.isAway ? ASK_AWAY : ASK_EVERY)) this.askServer();
+    if (now - this.asked > (this.isAway || this.failures ? ASK_AWAY : ASK_EVERY)) this.askServer();
     const app = document.querySelector("[data-testid=stApp]");
     if (app?.dataset.testConnectionState === "CONNECTED") this.connected = now;
     if (now - this.connected > SOCKET_PATIENCE) this.lost = true;
-    if (this.lost || this.connected < now) return this.showAway();
+    if (document.querySelector(".st-key-watch")) this.drawn = now;
+    if (now - this.drawn > GONE_PATIENCE) return this.leave();
+    if (this.lost || this.connected < now || this.drawn < now) return this.showAway();
     const { idle, countdown } = this.state;
     const left = idle + countdown - (now - this.touched) / 1000;
     if (!idle || left > countdown) return this.hide();
@@ -79,9 +84,12 @@ class Watch {
         signal: AbortSignal.timeout(ASK_PATIENCE),
       });
       if (!answer.ok) throw new Error(answer.status);
+      this.failures = 0;
       if (this.lost) this.leave();
     } catch {
-      this.lost = true;
+      this.failures += 1;
+      // One slow answer costs nobody his visit; without a socket none is needed to know.
+      if (this.failures > 1 || this.isAway) this.lost = true;
     } finally {
       this.asking = false;
     }

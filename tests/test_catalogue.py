@@ -5,6 +5,7 @@ import pytest
 
 from embeddings.evidence import Parts
 from embeddings.memory import DictShelf, Memory
+from embeddings.passages import pieces
 from tests.paper import TOPICS, PaperEncoder, paper_catalogue
 from topics import catalogue
 from topics.topic import Topic
@@ -52,3 +53,14 @@ def test_topics_are_found_by_id() -> None:
 
 
 CATALOGUE = paper_catalogue()
+
+
+def test_only_what_changed_is_cut_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = catalogue.build(TOPICS, 1)
+    edited = TOPICS[0].model_copy(update={"text": "We draw lines round cells. Nobody counts them."})
+    expected = catalogue.build((edited, *TOPICS[1:]), 2)
+    cut: list[str] = []
+    monkeypatch.setattr(catalogue, "pieces", lambda title, *rest: cut.append(title) or pieces(title, *rest))
+    after = catalogue.build((edited, *TOPICS[1:]), 2, previous=before)
+    assert cut == [edited.title]
+    assert (after.pieces, after.translations) == (expected.pieces, expected.translations)

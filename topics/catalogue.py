@@ -56,14 +56,26 @@ class Catalogue:
         return None if row is None else self.topics[row]
 
 
-def build(topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = None) -> Catalogue:
-    """Topics → a catalogue that words can search. With a glossary German topics are found in English, too."""
+def build(
+    topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = None, previous: Catalogue | None = None
+) -> Catalogue:
+    """Topics → a catalogue that words can search. With a glossary German topics are found in English, too.
+
+    What `previous` holds of the same text, cut and translated by the same glossary, is taken from there.
+    """
+    known = {}
+    if previous and previous.glossary is glossary:
+        rows = zip(previous.topics, previous.pieces, previous.translations, strict=True)
+        known = {_cut_by(topic): (original, english) for topic, original, english in rows}
     languages = [topic.language or language.guess(topic.text) for topic in topics]
-    made = [pieces(topic.title, topic.text, lang) for topic, lang in zip(topics, languages, strict=True)]
-    translations = [
-        _translated(topic.title, original, glossary) if lang == "de" and glossary else None
-        for topic, original, lang in zip(topics, made, languages, strict=True)
-    ]
+    made, translations = [], []
+    for topic, lang in zip(topics, languages, strict=True):
+        original, english = known.get(_cut_by(topic), (None, None))
+        if original is None:
+            original = pieces(topic.title, topic.text, lang)
+            english = _translated(topic.title, original, glossary) if lang == "de" and glossary else None
+        made.append(original)
+        translations.append(english)
     return Catalogue(
         tick,
         tuple(topics),
@@ -76,6 +88,11 @@ def build(topics: Sequence[Topic], tick: int = 0, glossary: Glossary | None = No
         Speller(_searched(topic) for topic in topics),
         glossary,
     )
+
+
+def _cut_by(topic: Topic) -> tuple[str, str, str]:
+    """All that a topic's pieces depend on."""
+    return topic.title, topic.text, topic.language
 
 
 def plus(catalogue: Catalogue, topic: Topic, memory: Memory) -> Catalogue:

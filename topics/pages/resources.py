@@ -162,7 +162,7 @@ class Resources:
         if self._stop.is_set() or (current and (self.ready or self.encoder is None)):
             return
         tick, topics = self.store.published()
-        words = catalogue.build(topics, tick, self._glossary)
+        words = catalogue.build(topics, tick, self._glossary, self._snapshot.catalogue)
         if self.encoder is None:
             self._publish(replace(self._snapshot, catalogue=words))
             return

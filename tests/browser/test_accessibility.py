@@ -43,7 +43,7 @@ def test_axe_finds_nothing_serious(
             box.press("Enter")
             expect(tab.locator("[class*='st-key-card-']").first).to_be_visible()
             idle(tab)
-        assert tab.evaluate("document.documentElement.lang") == language
+        expect(tab.locator("html")).to_have_attribute("lang", language)
         assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
         for violation in Axe().run(tab).response["violations"]:
             if violation["impact"] in ("critical", "serious") and violation["id"] not in STREAMLITS_OWN:

@@ -32,7 +32,7 @@ def print_button(words: str) -> None:
     """A button that opens the browser's own dialog for printing."""
     component = st.components.v2.component(
         "print_button",
-        html='<button type="button"></button>',
+        html='<button type="button" hidden></button>',
         css="""button { font: inherit; color: var(--st-text-color); background: var(--st-background-color);
             border: 1px solid var(--st-border-color); border-radius: 2rem; padding: .45rem 1rem; cursor: pointer }
             button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color) }
@@ -40,6 +40,7 @@ def print_button(words: str) -> None:
         js="""export default ({ data, parentElement }) => {
             const button = parentElement.querySelector('button');
             button.textContent = data.words;
+            button.hidden = false;
             button.onclick = () => window.print();
         }""",
     )

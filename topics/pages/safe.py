@@ -73,15 +73,13 @@ def style(rules: str) -> None:
     st.html(f"<style>{rules}</style>")
 
 
-def draw_style(on_primary: str = "#FFFFFF") -> None:
-    """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short.
-
-    `on_primary` is the colour of words on the primary colour of the theme.
-    """
+def draw_style() -> None:
+    """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short."""
     st.html(
-        f"<style>[data-testid^='stBaseButton-primary'] {{ color: {on_primary} !important; }}</style>"
         """<style>
         .stMainBlockContainer { padding-top: 4.5rem; }
+        /* The primary colour is dark by day and pale at night. */
+        [data-testid^="stBaseButton-primary"] { color: light-dark(#FFFFFF, #12191E) !important; }
         /* Beside the name of the group a phone has room for the menu or for the languages, not for both. */
         @media (max-width: 640px) {
             .stMainBlockContainer { padding-top: 6rem; }

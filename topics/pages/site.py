@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from topics import legal
-from topics.pages import browser, desk, door, keep, resources, safe, theme
+from topics.pages import browser, desk, door, keep, resources, safe
+from topics.pages.theme import DARK, LIGHT
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -31,7 +32,7 @@ def main() -> None:
         ],
         position="top",
     )
-    safe.draw_style(theme.colours().on_primary)
+    safe.draw_style()
     _speak()
     keep.sync()
     try:
@@ -79,16 +80,17 @@ def _speak() -> None:
 
 
 def _logo(group: str) -> str:
-    """The mark of the product with the group's name beside it, as SVG, in the ink of the visitor's theme."""
-    ink = theme.colours().ink
+    """The mark of the product with the group's name beside it, as SVG whose ink follows the browser's colours."""
     words = f"{group} · {say('app.name')}"
     width = 44 + 9 * len(words)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
-        f'<path d="M5 25 16 16 28 6" stroke="{ink}" stroke-width="2" fill="none"/>'
+        f"<style>.ink {{ fill: {LIGHT.ink} }} .line {{ stroke: {LIGHT.ink} }} @media (prefers-color-scheme: dark) "
+        f"{{ .ink {{ fill: {DARK.ink} }} .line {{ stroke: {DARK.ink} }} }}</style>"
+        '<path d="M5 25 16 16 28 6" class="line" stroke-width="2" fill="none"/>'
         '<circle cx="5" cy="25" r="4" fill="#D55E00"/><circle cx="16" cy="16" r="5.5" fill="#0B5A7A"/>'
         '<circle cx="28" cy="6" r="4" fill="#009E73"/>'
-        f'<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" fill="{ink}">'
+        '<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" class="ink">'
         f"{escape(words)}</text></svg>"
     )
 

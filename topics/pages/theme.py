@@ -7,17 +7,15 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Colours:
-    """`ink` for words and signs, `line` for what connects them, `paper` for what lies below words, `on_primary` for
-    words on the primary colour."""
+    """`ink` for words and signs, `line` for what connects them, `paper` for what lies below words."""
 
     ink: str
     line: str
     paper: str
-    on_primary: str
 
 
-LIGHT = Colours(ink="#1B2A33", line="#7C868C", paper="#FFFFFF", on_primary="#FFFFFF")
-DARK = Colours(ink="#ECE8DF", line="#8D989F", paper="#1E282F", on_primary="#12191E")
+LIGHT = Colours(ink="#1B2A33", line="#7C868C", paper="#FFFFFF")
+DARK = Colours(ink="#ECE8DF", line="#8D989F", paper="#1E282F")
 
 
 def colours() -> Colours:

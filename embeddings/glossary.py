@@ -10,12 +10,11 @@ from pathlib import Path
 
 import Stemmer
 
+from embeddings import dictionary
+from embeddings.dictionary import Entry
 from embeddings.lexical import is_stop_word
 
 log = logging.getLogger(__name__)
-
-# A German head and its English renderings, best first.
-Entry = tuple[str, tuple[str, ...]]
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<other>\d+|[.!?;:,])")
 _UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
@@ -41,8 +40,17 @@ class Translation:
 class Glossary:
     """German words and fixed phrases with their English renderings, best first."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Of entries with one head the first counts."""
+    def __init__(self, entries: Iterable[Entry], others: Iterable[Entry] = ()) -> None:
+        """Of entries with one head the first counts.
+
+        `others`: single words of a large dictionary. They come after the entries, as whole words only: as parts they
+        split too many words by chance ("Auto-Encoder").
+        """
+        self._others: dict[str, tuple[str, ...]] = {}
+        self._other_stems: dict[str, tuple[str, ...]] = {}
+        for head, english in others:
+            self._others.setdefault(_fold(head), english)
+            self._other_stems.setdefault(_stem(head), english)
         self._words: dict[str, tuple[str, ...]] = {}
         self._stems: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -75,7 +83,7 @@ class Glossary:
             known = any(rendered)
             return (" ".join(r[0] if r else part for r, part in zip(rendered, parts, strict=True)),) if known else ()
         if word not in self._rendered:
-            self._rendered[word] = self._entry(word) or self._compound(_fold(word))
+            self._rendered[word] = self._entry(word) or self._other(word) or self._compound(_fold(word))
         return self._rendered[word]
 
     def translate(self, text: str, renderings: int = 2) -> Translation:
@@ -113,8 +121,16 @@ class Glossary:
             return german > english
         if any(_UMLAUT.search(word) and self.render(word) for word in words):
             return True
-        foreign = sum(not is_english(word) and bool(self.render(word)) for word in words)
+        # A large dictionary holds "Graft" and "Fermentation", too: only our own entries tell without an umlaut.
+        foreign = sum(not is_english(word) and self._is_own(word) for word in words)
         return bool(words) and 2 * foreign >= len(words)
+
+    def _is_own(self, word: str) -> bool:
+        """Whether one of our entries, or a compound of them, renders a word or a part of it."""
+        return any(self._entry(part) or self._compound(_fold(part)) for part in word.split("-") if part)
+
+    def _other(self, word: str) -> tuple[str, ...]:
+        return self._others.get(_fold(word)) or self._other_stems.get(_stem(word), ())
 
     def _entry(self, word: str) -> tuple[str, ...]:
         folded = _fold(word)
@@ -156,17 +172,18 @@ def _function_words(kind: str) -> dict[str, str]:
 
 
 @cache
-def load(data: Path | None = None) -> Glossary:
+def load(data: Path | None = None, large: Path | None = None) -> Glossary:
     """The glossary that comes with the product; with a data folder, the entries of its `glossary.tsv` come first.
 
-    Lines of that file that are no entry are logged and left out.
+    Lines of that file that are no entry are logged and left out. `large`: where Debian's dictionary lies if it is
+    installed; its words are kept in the data folder. That takes seconds: no page may wait for it.
     """
     with as_file(files("embeddings").joinpath("glossary.tsv")) as path:
         product, _ = read(path)
     own, faults = read(data / "glossary.tsv") if data else ([], [])
     for fault in faults:
         log.warning("%s", fault)
-    return Glossary([*own, *product])
+    return Glossary([*own, *product], dictionary.entries(large, data / "dictionary.tsv") if large and data else ())
 
 
 def read(path: Path) -> tuple[list[Entry], list[str]]:

@@ -26,4 +26,6 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("THESIS_FINDER_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("THESIS_FINDER_DATA", str(tmp_path / "data"))
+    # Nor does any meet a dictionary that happens to be installed.
+    monkeypatch.setenv("THESIS_FINDER_DICTIONARY", str(tmp_path / "no-dictionary"))
     return tmp_path / "data"

@@ -160,8 +160,10 @@ def rank(topics_file: Path, queries_file: Path, k: int, method: str, out: Path) 
     try:
         topics, queries = ranking.read_topics(topics_file), ranking.read_queries(queries_file)
         encoder = load(_settings().model, threads=os.cpu_count() or 1) if method in ("product", "dense") else None
-        data = _settings().data
-        runs = ranking.rank(topics, queries, encoder, k, method, progress=_progress("Reading passages"), data=data)
+        chosen, show = _settings(), _progress("Reading passages")
+        runs = ranking.rank(
+            topics, queries, encoder, k, method, progress=show, data=chosen.data, dictionary=chosen.dictionary
+        )
         lines = [json.dumps(run, ensure_ascii=False) + "\n" for run in runs]
         out.write_text("".join(lines), encoding="utf-8")
     except (ranking.RankFault, ModelFault) as error:
@@ -194,7 +196,8 @@ def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
         topics = ranking.read_topics(topics_file)
         before = Atlas.from_json(previous.read_text(encoding="utf-8")) if previous else None
         memory = Memory(load(_settings().model, threads=os.cpu_count() or 1), DictShelf())
-        snapshot = build(topics, glossary=glossary.load(_settings().data))
+        chosen = _settings()
+        snapshot = build(topics, glossary=glossary.load(chosen.data, chosen.dictionary))
         best = [english or own for own, english in zip(snapshot.pieces, snapshot.translations, strict=True)]
         rows = memory.rows([pieces.whole for pieces in best], _progress("Reading topics"))
         drawn = draw(topics, rows, before)
@@ -242,7 +245,8 @@ def selftest() -> None:
         try:
             encoder = load(_settings().model, threads=os.cpu_count() or 1)
             tick, topics = store.published()
-            words = catalogue.build(topics, tick, glossary.load(_settings().data))
+            chosen = _settings()
+            words = catalogue.build(topics, tick, glossary.load(chosen.data, chosen.dictionary))
             full = catalogue.with_meaning(words, Memory(encoder, store), _progress("Reading topics"))
             results = tests.run(store, full, encoder)
         finally:

@@ -95,9 +95,8 @@ def _calibration(settings: Settings) -> Finding:
 def _vectors(store: Store, settings: Settings) -> Finding:
     """Missing vectors are no fault: the dashboard makes them when it runs."""
     _, topics = store.published()
-    hashes = {
-        text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=glossary.load(settings.data)))
-    }
+    german = glossary.load(settings.data, settings.dictionary)
+    hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=german))}
     missing = len(hashes) - len(store.vectors(encoder.key(settings.model), RECIPE, hashes))
     says = "All there." if not missing else f"{missing} of {len(hashes)} are missing; the running dashboard makes them."
     return Finding("vectors", True, says)

@@ -84,15 +84,18 @@ def rank(
     shelf: Shelf | None = None,
     progress: Callable[[int, int], None] | None = None,
     data: Path | None = None,
+    dictionary: Path | None = None,
 ) -> Iterator[Run]:
     """One line per query: its id, the verdict, the confidence, and the k best topics whatever the verdict.
 
-    `data`: the folder whose words the glossary is given besides the product's own, see `glossary.load`.
+    `data` and `dictionary`: whose words the glossary is given besides the product's own, see `glossary.load`.
 
     The baselines know no verdict of their own: they always say "related", and their confidence is their best
     score, for AUC alone.
     """
-    snapshot = catalogue.build(list(topics), glossary=_glossary(encoder, data) if method == "product" else None)
+    snapshot = catalogue.build(
+        list(topics), glossary=_glossary(encoder, data, dictionary) if method == "product" else None
+    )
     if encoder and method in ("product", "dense"):
         snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
     if method == "product":
@@ -109,9 +112,9 @@ def rank(
         yield _line(query_id, match.Verdict.RELATED, min(1.0, max(0.0, best[0][1])) if best else 0.0, best)
 
 
-def _glossary(encoder: Encoder | None, data: Path | None) -> Glossary | None:
+def _glossary(encoder: Encoder | None, data: Path | None, dictionary: Path | None) -> Glossary | None:
     """The glossary, unless the model reads German by itself."""
-    return None if encoder and reads_german(encoder) else glossary.load(data)
+    return None if encoder and reads_german(encoder) else glossary.load(data, dictionary)
 
 
 def _line(query_id: str, verdict: match.Verdict, confidence: float, best: list[tuple[str, float]]) -> Run:

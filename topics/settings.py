@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         "", description="e-mail address for own ideas and questions"
     )
     public_address: AnyHttpUrl | Literal[""] = Field("", description="where visitors reach the dashboard")
+    dictionary: Path = Field(
+        Path("/usr/share/trans/de-en"), description="Debian's German-English dictionary; used where it is installed"
+    )
     confirm_weeks: Annotated[int, Field(ge=0)] = Field(
         26, description="weeks until a topic asks whether it is still true; 0: never"
     )

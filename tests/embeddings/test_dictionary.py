@@ -1,0 +1,68 @@
+"""A small file of our own in the form of Debian's dictionary stands in for it."""
+
+from embeddings import dictionary, glossary
+from embeddings.language import is_english
+
+LINES = """# a comment :: not an entry
+Fuchs {m} [zool.] | Füchse {pl} :: fox | foxes
+Wurzel {f} (von Bäumen (alten)); Radix {f} [bot.] :: root (of a tree); radix
+etw. wässern {vt} :: to water sth.; to soak sth.
+Wurzel {f} [math.] :: root
+alte Burg {f} :: old castle
+Auto {n} :: car; motor car
+Code {m} :: code
+Immunsystem {n} :: wrong rendering
+Höhle {f} :: cave
+Graft {f} :: moat
+kein Eintrag
+"""
+
+
+def load(tmp_path):
+    place = tmp_path / "de-en"
+    place.write_text(LINES, encoding="utf-8")
+    return glossary.load(tmp_path / "data", place)
+
+
+def test_every_single_word_with_its_renderings_best_first() -> None:
+    parsed = dict(dictionary.parse(LINES.splitlines()))
+    assert parsed["Fuchs"] == ("fox",)
+    assert parsed["Füchse"] == ("foxes",)
+    assert parsed["Wurzel"] == ("root", "radix")
+    assert parsed["wässern"] == ("water", "soak")
+    assert "alte Burg" not in parsed
+    assert "kein Eintrag" not in parsed
+
+
+def test_it_comes_after_our_own_entries_and_as_whole_words_only(tmp_path) -> None:
+    both = load(tmp_path)
+    assert both.render("Füchse") == ("foxes",)
+    assert both.render("Fuechse") == ("foxes",)
+    assert both.render("Immunsystem") == ("immune system",)
+    assert both.render("Radix") == ("root", "radix")
+    assert both.render("Radixhöhle") == ()
+    assert both.translate("Die Füchse in der Höhle").text == glossary.load().translate("Die foxes in der cave").text
+
+
+def test_it_gives_no_words_to_corrections_and_makes_no_bare_word_german(tmp_path) -> None:
+    both = load(tmp_path)
+    assert "radix" not in set(both.heads)
+    assert not both.is_german("Graft", is_english)
+    assert not both.is_german("Radix", is_english)
+    assert both.is_german("Höhle", is_english)
+
+
+def test_it_is_parsed_once_and_again_when_it_changes(tmp_path, monkeypatch) -> None:
+    place, kept = tmp_path / "de-en", tmp_path / "data" / "dictionary.tsv"
+    place.write_text(LINES, encoding="utf-8")
+    first = dictionary.entries(place, kept)
+    with monkeypatch.context() as never:
+        never.setattr(dictionary, "parse", None)
+        assert dictionary.entries(place, kept) == first
+    place.write_text("Dachs {m} :: badger\n", encoding="utf-8")
+    assert dictionary.entries(place, kept) == [("Dachs", ("badger",))]
+
+
+def test_none_is_installed(tmp_path) -> None:
+    assert dictionary.entries(tmp_path / "nowhere", tmp_path / "dictionary.tsv") == []
+    assert not (tmp_path / "dictionary.tsv").exists()

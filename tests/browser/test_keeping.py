@@ -90,6 +90,15 @@ def _through_the_menu(visitor: Page, name: str) -> None:
     visitor.get_by_role("link", name=name).click()
 
 
+def test_a_comparison_prints_its_titles(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/saved?ids=clustering-of-immune-data,subgroup-discovery-in-medical-data")
+    expect(page.locator("dl")).to_have_count(2)
+    idle(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Clustering of Immune Data")).to_be_visible()
+    expect(page.get_by_text("Subgroup Discovery in Medical Data")).to_be_visible()
+
+
 def test_a_topic_prints_on_one_page(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/topic?id=clustering-of-immune-data")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -7,7 +7,7 @@ from tests.pages.conftest import page
 from topics.pages import keep
 from topics.pages.resources import Resources
 from topics.pages.words import say
-from topics.topic import State
+from topics.topic import State, Topic
 
 
 def bodies(at: AppTest) -> str:
@@ -98,3 +98,36 @@ def test_what_a_browser_says_is_tidied(said: list[object], ids: tuple[str, ...])
 
 def test_nothing_saved_is_told(ready: Resources) -> None:
     assert say("saved.empty") in [t.value for t in page("saved.py").text]
+
+
+def test_many_long_names_make_a_link_and_no_code(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        ready, "settings", ready.settings.model_copy(update={"public_address": "https://topics.example.org/"})
+    )
+    topics = [Topic(title=f"{number} {'long ' * 20}", text="We look at cells.") for number in range(30)]
+    ready.store.save_all(topics, by="test")
+    at = page("saved.py", ids=",".join(topic.id for topic in topics))
+    assert not at.error
+    assert "data:image/svg+xml" not in bodies(at)
+    assert len(at.get("code")[0].value) > 2_953
+
+
+def test_a_list_that_is_ones_own_already_is_no_gift(ready: Resources) -> None:
+    first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
+    at = page()
+    at.session_state["kept"] = (first, second)
+    at.query_params["ids"] = second
+    at.switch_page("saved.py").run()
+    assert say("saved.shared") not in [t.value for t in at.text]
+    assert bodies(at).count("<dl>") == 1
+
+
+def test_what_was_kept_before_the_browser_answered_joins_its_list(ready: Resources, monkeypatch) -> None:
+    first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
+    at = page()
+    at.button(key=f"keep-{first}").click().run()
+    monkeypatch.setattr("topics.pages.browser.storage", lambda name, values: [second])
+    at.run()
+    assert at.session_state["kept"] == (second, first)
+    at.button(key=f"keep-{second}").click().run()
+    assert at.session_state["kept"] == (first,)

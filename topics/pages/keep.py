@@ -1,4 +1,5 @@
-"""The topics a visitor keeps: ids in the browser, without an account. It owns the session keys "kept" and "let_go"."""
+"""The topics a visitor keeps: ids in the browser, without an account. It owns the session keys "kept", "kept_met"
+and "let_go"."""
 
 from collections.abc import Iterable, Sequence
 
@@ -20,12 +21,16 @@ def tidy(ids: Iterable[object]) -> tuple[str, ...]:
 
 
 def sync() -> None:
-    """Meet the browser's list: taken over once at the start of a visit, written whenever it changes. On every page."""
+    """Meet the browser's list: joined once at the start of a visit, written whenever it changes. On every page."""
     answered = browser.storage("thesis-finder-saved", st.session_state.get("kept"))
-    if answered and "kept" not in st.session_state:
-        st.session_state["kept"] = tidy(answered)
-        # The number beside the page's name was drawn before.
-        st.rerun()
+    if answered and not st.session_state.get("kept_met"):
+        st.session_state["kept_met"] = True
+        # Somebody quick has kept a topic before the browser answered: neither list is lost.
+        joined = tidy([*answered, *ids()])
+        if joined != ids():
+            st.session_state["kept"] = joined
+            # The number beside the page's name was drawn before.
+            st.rerun()
 
 
 def ids() -> tuple[str, ...]:

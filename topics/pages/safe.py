@@ -93,6 +93,7 @@ def draw_style() -> None:
         @media print {
             header, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton, .stPageLink,
             .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
+            [class*="st-key-saved-"] .stPageLink { display: block !important; }
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }

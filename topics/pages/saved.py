@@ -13,16 +13,20 @@ from topics.topic import Topic
 
 # More columns than this cannot be read side by side.
 _SIDE_BY_SIDE = 3
+# A code for a longer address has dots too small for a phone (ISO/IEC 18004 ends at 2,953 bytes).
+_CODE_LETTERS = 1000
 
 
 def main() -> None:
     snapshot = shared().snapshot()
     st.title(say("saved.title"), anchor=False)
     shared_ids = keep.tidy(st.query_params.get("ids", "").split(","))
-    foreign = bool(shared_ids) and shared_ids != keep.ids()
-    ids = shared_ids if foreign else keep.ids()
+    foreign = not set(shared_ids) <= set(keep.ids())
+    ids = shared_ids or keep.ids()
     if foreign:
         _offer_to_keep(shared_ids)
+    if shared_ids and keep.ids():
+        st.button(say("saved.own"), type="tertiary", on_click=st.query_params.clear, key="own_list")
     if keep.can_undo():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(say("saved.let_go"))
@@ -49,8 +53,6 @@ def _offer_to_keep(ids: tuple[str, ...]) -> None:
         st.button(
             say("saved.keep_these"), icon=":material/bookmark_add:", on_click=keep.add, args=(ids,), key="keep_all"
         )
-        if keep.ids():
-            st.button(say("saved.own"), type="tertiary", on_click=st.query_params.clear, key="own_list")
 
 
 def _chosen(topics: list[Topic]) -> list[Topic]:
@@ -111,7 +113,7 @@ def _hand_over(topics: list[Topic]) -> None:
         browser.own_address(path)
         return
     st.code(public + path, language=None, wrap_lines=True)
-    if take_home.is_public(public):
+    if take_home.is_public(public) and len(public + path) <= _CODE_LETTERS:
         safe.draw(safe.picture(take_home.qr(public + path), say("saved.qr", n=len(topics))))
 
 

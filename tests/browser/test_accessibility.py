@@ -30,13 +30,17 @@ def test_axe_finds_nothing_serious(
     browser: Browser, page: Page, server: Server, language: str, scheme: str, size: tuple[int, int]
 ) -> None:
     page.goto(server.url)
-    context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})  # type: ignore[arg-type]
+    context = browser.new_context(
+        color_scheme=scheme, reduced_motion="reduce", viewport={"width": size[0], "height": size[1]}
+    )  # type: ignore[arg-type]
     tab = context.new_page()
     found = []
     for name, path in PAGES.items():
         tab.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
         expect(tab.get_by_role("heading", level=1)).to_be_visible()
         idle(tab)
+        # The style arrives as its own piece of the page, a moment after the words.
+        expect(tab.locator("style", has_text="stBaseButton-primary")).to_be_attached()
         if interest := ASKED.get(name):
             box = tab.locator("input[type=text]").first
             box.fill(interest)

@@ -77,8 +77,11 @@ def test_find_lists_them_as_text(page: Page, server: Server) -> None:
     box.press("Enter")
     expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
     idle(page)
-    while page.get_by_role("button", name="Show").count():
-        page.get_by_role("button", name="Show").first.click()
+    hits = page.locator("[class*='st-key-card-']")
+    while (more := page.get_by_role("button", name="Show")).count():
+        before = hits.count()
+        more.click()
+        expect(hits.nth(before)).to_be_attached()
         idle(page)
     page.mouse.wheel(0, 20_000)
 

@@ -8,6 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -72,6 +73,8 @@ class Resources:
         self._wake, self._fresh = threading.Event(), threading.Condition()
         self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
         self._worker.start()
+        self._adviser = threading.Thread(target=self._suggest, name="suggestions", daemon=True)
+        self._adviser.start()
 
     @property
     def ready(self) -> bool:
@@ -96,7 +99,10 @@ class Resources:
         """Stop the thread and let go of the database."""
         self._stop.set()
         self._wake.set()
+        with self._fresh:
+            self._fresh.notify_all()
         self._worker.join(timeout=60)
+        self._adviser.join(timeout=60)
         self.store.close()
 
     def _work(self) -> None:
@@ -167,28 +173,47 @@ class Resources:
         tick, topics = self.store.published()
         words = catalogue.build(topics, tick, self._glossary, self._snapshot.catalogue)
         if self.encoder is None:
-            self._publish(replace(self._snapshot, catalogue=words))
+            self._publish(catalogue=words)
             return
 
         def show(done: int, of: int) -> None:
             self.progress = Progress(done, of)
             # A large import is found by its words while it is read.
             if of > _SHOW_WORDS_FIRST and self._snapshot.catalogue.tick != tick:
-                self._publish(replace(self._snapshot, catalogue=words))
+                self._publish(catalogue=words)
 
         full = catalogue.with_meaning(words, Memory(self.encoder, self.store, lambda: load(self.settings.model)), show)
         previous = self._kept_atlas()
         drawn = atlas.draw(full.topics, full.whole, previous)
-        self._publish(replace(self._snapshot, catalogue=full, atlas=drawn))
+        self._publish(catalogue=full, atlas=drawn)
         self.fault = ""
         if drawn != previous:
             self.store.keep_atlas(drawn.to_json())
-        # The new topic is found already; what is tapped to find it may follow.
-        self._publish(replace(self._snapshot, suggestions=suggest(full, self.encoder, self.curve)))
 
-    def _publish(self, snapshot: Snapshot) -> None:
+    def _suggest(self) -> None:
+        """Check what may be tapped whenever the topics have changed: apart, so that no new topic waits for it."""
+        checked = None
+
+        def changed() -> bool:
+            found = self._snapshot.catalogue
+            return self._stop.is_set() or (found.meaning is not None and found.tick != checked)
+
+        while True:
+            with self._fresh:
+                self._fresh.wait_for(changed)
+            if self._stop.is_set():
+                return
+            found, suggestions = self._snapshot.catalogue, tuple[Suggestion, ...]()
+            try:
+                suggestions = suggest(found, self.encoder, self.curve)
+            except Exception:
+                log.exception("suggestions")
+            checked = found.tick
+            self._publish(suggestions=suggestions)
+
+    def _publish(self, **changes: Any) -> None:
         with self._fresh:
-            self._snapshot = snapshot
+            self._snapshot = replace(self._snapshot, **changes)
             self._fresh.notify_all()
 
     def _kept_atlas(self) -> Atlas:

@@ -1,6 +1,7 @@
 """What a student typed or tapped → what is searched for: spelled right, in English, likes and dislikes apart."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from embeddings.glossary import Glossary
@@ -40,6 +41,11 @@ class Interest:
         # Cutting comes first: a megabyte must not be worked on. Cleaning only shortens.
         text = one_line(typed[: 4 * INTEREST_LIMIT])
         return cls(text[:INTEREST_LIMIT].rstrip(), len(typed) > 4 * INTEREST_LIMIT or len(text) > INTEREST_LIMIT)
+
+    @classmethod
+    def joined(cls, typed: str | None, tapped: Iterable[str]) -> "Interest":
+        """What is typed and what is tapped, searched for together."""
+        return cls.of(", ".join([*([typed] if typed and typed.strip() else []), *tapped]))
 
     def __bool__(self) -> bool:
         """Whether there is a word to look for: blanks, emoji and punctuation alone are no interest."""

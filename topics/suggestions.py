@@ -41,7 +41,7 @@ class Suggestion:
 
 def interest(chosen: Sequence[Suggestion], typed: str = "") -> Interest:
     """What is searched for when these are tapped and that is typed."""
-    return Interest.of(", ".join([*([typed] if typed.strip() else []), *(one.en for one in chosen)]))
+    return Interest.joined(typed, (one.en for one in chosen))
 
 
 def suggest(

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from topics.accounts import LONGEST, Account, Refused, TooManyTries
 from topics.pages import resources, safe, university
 from topics.pages.words import in_language, preferred, say
+from topics.server import metrics
 from topics.settings import WrongSetting
 from topics.store import StoreError
 
@@ -88,8 +89,10 @@ async def enter(request: Request) -> Response:
         made = await asyncio.to_thread(accounts.sign_in, name, form.get("password", ""), address)
         await asyncio.to_thread(accounts.sign_out, request.cookies.get(_COOKIE, ""))
     except TooManyTries:
+        metrics.SIGN_IN_FAILURES.inc()
         return _page(request, status=429, fault="door.too_many", name=name)
     except Refused:
+        metrics.SIGN_IN_FAILURES.inc()
         return _page(request, status=401, fault="door.wrong", name=name)
     except StoreError as error:
         return _page(request, status=503, fault="app.unusable", name=name, reason=str(error))

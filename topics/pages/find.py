@@ -5,10 +5,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from topics import match
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import browser, cards, examples, figure, filters, interest, keep, mail, waiting
+from topics.pages import browser, cards, examples, figure, filters, interest, keep, mail, search
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.topic import Topic
@@ -20,28 +19,14 @@ _SHOWN = 20
 
 
 def main() -> None:
-    resources = shared()
-    snapshot = resources.snapshot()
-    st.title(say("find.title"), anchor=False)
-    asked = interest.ask()
-    pointed = examples.ask(snapshot.catalogue)
-    waiting.line()
-    if not snapshot.catalogue.topics:
-        st.info(say("find.empty"))
+    begun = search.begin(say("find.title"))
+    if begun is None:
         return
+    snapshot, asked, pointed = begun
     chosen = filters.choose(snapshot)
     left, right = st.columns([5, 3], gap="large")
     if asked or pointed:
-        answer = match.find(
-            snapshot.catalogue,
-            asked,
-            resources.encoder,
-            _wanted((asked, pointed)),
-            chosen.keeps,
-            pointed,
-            interest.corrects_spelling(asked),
-            resources.curve,
-        )
+        answer = search.find(snapshot, asked, _wanted((asked, pointed)), chosen.keeps, pointed)
     if asked or pointed.more:
         shown = answer.fitting or answer.matches[:_NEAREST]
         with left:
@@ -142,11 +127,12 @@ def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
     kept = [topic for topic in snapshot.catalogue.topics if chosen.keeps(topic)]
     if not kept:
         _none_left()
+    # What nobody confirmed for long stands last.
+    ordered = sorted(_rotated(kept, today), key=cards.is_stale)
     listed = [
         (theme, topic)
         for theme in [*_rotated(snapshot.atlas.themes, today), None]
-        # What nobody confirmed for long stands last.
-        for topic in sorted(_rotated(kept, today), key=cards.is_stale)
+        for topic in ordered
         if snapshot.atlas.theme_of(topic.id) == theme
     ]
     shown = st.session_state.get("find_shown", _SHOWN)

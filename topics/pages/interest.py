@@ -3,8 +3,6 @@
 It owns the session keys "interest", "tapped" and "as_typed": the one text whose spelling is left as it is.
 """
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from topics.interest import INTEREST_LIMIT, Interest, Understood
@@ -28,7 +26,7 @@ def ask() -> Interest:
             persist_state="session",
         )
         st.form_submit_button(say("find.search"), type="primary")
-    asked = _joined(typed, _tapped())
+    asked = Interest.joined(typed, _tapped())
     if asked.cut:
         st.info(say("find.cut", limit=INTEREST_LIMIT), icon=":material/content_cut:")
     if (typed or "").strip() and not asked:
@@ -62,15 +60,11 @@ def how_it_was_read(asked: Interest, understood: Understood) -> None:
 
 def asked_before() -> Interest:
     """What this visitor searches for, on a page without the box."""
-    return _joined(st.session_state.get("interest"), st.session_state.get("tapped"))
+    return Interest.joined(st.session_state.get("interest"), st.session_state.get("tapped") or ())
 
 
 def _search_as_typed(text: str) -> None:
     st.session_state["as_typed"] = text
-
-
-def _joined(typed: str | None, tapped: Sequence[str] | None) -> Interest:
-    return Interest.of(", ".join([*([typed] if typed and typed.strip() else []), *(tapped or [])]))
 
 
 def _tapped() -> list[str]:

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from topics import match
-from topics.pages import cards, examples, figure, interest, waiting
-from topics.pages.resources import Snapshot, shared
+from topics.pages import cards, figure, interest, search
+from topics.pages.resources import Snapshot
 from topics.pages.words import say
 from topics.topic import Topic
 
@@ -13,26 +12,13 @@ _LISTED = 15
 
 
 def main() -> None:
-    resources = shared()
-    snapshot = resources.snapshot()
-    st.title(say("map.title"), anchor=False)
-    asked = interest.ask()
-    pointed = examples.ask(snapshot.catalogue)
-    waiting.line()
-    if not snapshot.catalogue.topics:
-        st.info(say("find.empty"))
+    begun = search.begin(say("map.title"))
+    if begun is None:
         return
+    snapshot, asked, pointed = begun
     answer = None
     if asked or pointed.more:
-        answer = match.find(
-            snapshot.catalogue,
-            asked,
-            resources.encoder,
-            _HITS,
-            examples=pointed,
-            correct_spelling=interest.corrects_spelling(asked),
-            curve=resources.curve,
-        )
+        answer = search.find(snapshot, asked, _HITS, pointed=pointed)
         interest.how_it_was_read(asked, answer.understood)
     hits = [hit.topic.id for hit in answer.fitting] if answer else []
     left, right = st.columns([5, 3], gap="large")

@@ -6,7 +6,7 @@ SEARCHES = Counter("thesis_finder_searches", "Searches, by verdict and by what a
 SEARCH_SECONDS = Histogram(
     "thesis_finder_search_seconds", "From the interest to the answer.", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
 )
-SAVES = Counter("thesis_finder_saves", "Saves of topics, by how they ended.", ["result"])
+SAVES = Counter("thesis_finder_saves", "What was done to topics at the desk, by how it ended.", ["result"])
 SIGN_IN_FAILURES = Counter("thesis_finder_sign_in_failures", "Refused attempts to sign in.")
 
 

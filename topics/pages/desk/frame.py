@@ -8,6 +8,7 @@ from topics.accounts import Account
 from topics.desk import Desk, Forbidden
 from topics.pages import door, resources
 from topics.pages.words import say
+from topics.server import metrics
 from topics.store import StoreError
 
 # Does something for an account, and returns what to say about it.
@@ -36,17 +37,21 @@ def act(write: Write) -> bool:
     """
     who = door.signed_in()
     if who is None:
-        st.session_state["desk_fault"] = say("desk.signed_out")
-        return False
+        return _refused("signed out", say("desk.signed_out"))
     try:
         st.session_state["desk_done"] = write(who)
     except Forbidden:
-        st.session_state["desk_fault"] = say("desk.forbidden")
-        return False
+        return _refused("forbidden", say("desk.forbidden"))
     except StoreError as error:
-        st.session_state["desk_fault"] = say("desk.not_saved", reason=error)
-        return False
+        return _refused("failed", say("desk.not_saved", reason=error))
+    metrics.SAVES.labels("done").inc()
     return True
+
+
+def _refused(result: str, words: str) -> bool:
+    metrics.SAVES.labels(result).inc()
+    st.session_state["desk_fault"] = words
+    return False
 
 
 def _say_what_happened() -> None:

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from topics import match
 from topics.kiosk.plain import plain_words
 from topics.match import Answer, Match, Verdict
-from topics.pages import safe
+from topics.pages import safe, search
 from topics.pages.kiosk import bar, choose, visit
 from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import shared
@@ -34,15 +33,7 @@ def draw(now: Visit) -> None:
 
 def find(now: Visit, k: int = _SHOWN) -> Answer:
     """The k open topics nearest to what the visitor looks for."""
-    resources = shared()
-    return match.find(
-        resources.snapshot().catalogue,
-        choose.asked(now),
-        resources.encoder,
-        k,
-        wanted=lambda topic: topic.state is State.OPEN,
-        curve=resources.curve,
-    )
+    return search.find(shared().snapshot(), choose.asked(now), k, lambda topic: topic.state is State.OPEN)
 
 
 def _shown(answer: Answer) -> tuple[Match, ...]:

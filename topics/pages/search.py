@@ -1,0 +1,53 @@
+"""A search as every page makes it: how it begins on Find and on the map, and the answer, counted for the operator."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from topics import match
+from topics.interest import Interest
+from topics.match import Answer, Examples
+from topics.pages import examples, interest, waiting
+from topics.pages.resources import Snapshot, shared
+from topics.pages.words import say
+from topics.server import metrics
+from topics.topic import Topic
+
+_NO_EXAMPLE = Examples()
+
+
+def begin(title: str) -> tuple[Snapshot, Interest, Examples] | None:
+    """Draw the title, the box, the examples, and what is still missing; None where there is no topic to search for."""
+    snapshot = shared().snapshot()
+    st.title(title, anchor=False)
+    asked = interest.ask()
+    pointed = examples.ask(snapshot.catalogue)
+    waiting.line()
+    if not snapshot.catalogue.topics:
+        st.info(say("find.empty"))
+        return None
+    return snapshot, asked, pointed
+
+
+def find(
+    snapshot: Snapshot,
+    asked: Interest,
+    k: int,
+    wanted: Callable[[Topic], bool] = lambda topic: True,
+    pointed: Examples = _NO_EXAMPLE,
+) -> Answer:
+    """What `match.find` answers with the model and the curve of this server."""
+    resources = shared()
+    with metrics.SEARCH_SECONDS.time():
+        answer = match.find(
+            snapshot.catalogue,
+            asked,
+            resources.encoder,
+            k,
+            wanted,
+            pointed,
+            interest.corrects_spelling(asked),
+            resources.curve,
+        )
+    metrics.SEARCHES.labels(answer.verdict, "meaning" if answer.by_meaning else "words").inc()
+    return answer

@@ -112,8 +112,8 @@ class Resources:
             threadpool_limits(1)
             if reads_german(encoder):
                 self._glossary = None
-            else:
-                # Its dictionary takes seconds to parse, so only this thread asks for it.
+            elif self.settings.dictionary.is_file():
+                # It takes seconds to parse, so only this thread asks for it; without it, what is cut stays cut.
                 self._glossary = glossary.load(self.settings.data, self.settings.dictionary)
             self.curve = calibration.kept(self.settings.data / "calibration.json", encoder.name) or match.BY_MEANING
             self.encoder = encoder

@@ -115,15 +115,7 @@ def build(
             unselected={"marker": {"opacity": 0.6}},
         )
     if star:
-        figure.add_scatter(
-            x=[star[0]],
-            y=[star[1]],
-            mode="markers",
-            name=say("map.interest"),
-            hoverinfo="text",
-            hovertext=say("map.interest"),
-            marker={"symbol": "star", "size": 20, "color": drawn_in.ink},
-        )
+        add_star(figure, star, say("map.interest"), drawn_in)
     shown = [i for i in (hits or places) if i in places and i in titles]
     wanted = [(places[i], _short(titles[i])) for i in shown] if len(shown) <= _LABELS else []
     if star:
@@ -158,6 +150,19 @@ def build(
         plot_bgcolor="rgba(0,0,0,0)",
     )
     return figure
+
+
+def add_star(figure: go.Figure, place: Place, name: str, drawn_in: Colours) -> None:
+    """Mark a place that is no topic's: an interest, or a draft."""
+    figure.add_scatter(
+        x=[place[0]],
+        y=[place[1]],
+        mode="markers",
+        name=name,
+        hoverinfo="text",
+        hovertext=name,
+        marker={"symbol": "star", "size": 20, "color": drawn_in.ink},
+    )
 
 
 def arrange(wanted: Sequence[tuple[Place, str]], marks: Sequence[Place], side: float) -> list[Label]:

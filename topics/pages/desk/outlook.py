@@ -9,6 +9,7 @@ from topics.findability import Draft, Finding, Landing, Overlap
 from topics.match import Verdict
 from topics.pages import cards, figure, safe
 from topics.pages.resources import Snapshot, shared
+from topics.pages.theme import colours
 from topics.pages.words import say
 from topics.samples import INTERESTS
 from topics.topic import Topic
@@ -104,18 +105,10 @@ def _overlap(overlap: Overlap) -> None:
 
 
 def _map(snapshot: Snapshot, landing: Landing) -> None:
-    drawn = figure.build(snapshot, None, [topic.id for topic in landing.neighbours], height=380, width=460)
-    x, y = landing.place
-    name = say("outlook.here")
-    drawn.add_scatter(
-        x=[x],
-        y=[y],
-        mode="markers",
-        name=name,
-        hoverinfo="text",
-        hovertext=name,
-        marker={"symbol": "star", "size": 20, "color": "#1B2A33"},
-    )
+    drawn_in = colours()
+    near = [topic.id for topic in landing.neighbours]
+    drawn = figure.build(snapshot, None, near, height=380, width=460, drawn_in=drawn_in)
+    figure.add_star(drawn, landing.place, say("outlook.here"), drawn_in)
     st.plotly_chart(drawn, key="landing", config={"displayModeBar": False, "displaylogo": False})
 
 

@@ -22,7 +22,7 @@ from slugify import slugify
 from slugify.special import GERMAN
 
 # Room for the longest real offer we have seen (17,000 characters) several times over.
-TITLE_LIMIT, TEXT_LIMIT, LIST_LIMIT = 300, 60_000, 50
+TITLE_LIMIT, TEXT_LIMIT, LIST_LIMIT, ID_LIMIT = 300, 60_000, 50, 120
 
 
 class Level(StrEnum):
@@ -132,7 +132,7 @@ class Topic(_Value):
 
     title: Annotated[Line, Field(min_length=1)]
     text: Annotated[Text, Field(min_length=1)]
-    id: Annotated[Line, Field(max_length=120)] = ""
+    id: Annotated[Line, Field(max_length=ID_LIMIT)] = ""
     language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
     levels: Annotated[tuple[Level, ...], BeforeValidator(_as_tuple)] = ()
     state: State = State.OPEN

@@ -24,10 +24,15 @@ def is_public(address: str) -> bool:
         return "." in host and not host.endswith(_LOCAL_ENDINGS)
 
 
+def address(topic: Topic, public_address: str) -> str:
+    """Where visitors reach a topic's page."""
+    return f"{public_address.rstrip('/')}/topic?id={quote(topic.id)}"
+
+
 def carried(topic: Topic, public_address: str, group: str, contact: str = "") -> str:
     """What the code says: the topic's public address, or the topic itself in a few lines."""
     if is_public(public_address):
-        return f"{public_address.rstrip('/')}/topic?id={quote(topic.id)}"
+        return address(topic, public_address)
     end = "\n".join(filter(None, [group, contact]))
     room = TEXT_LIMIT - len(f"{topic.title}\n\n\n\n{end}".encode())
     return f"{topic.title}\n\n{_cut(plain_words(topic), room)}\n\n{end}"

@@ -7,16 +7,15 @@ import streamlit as st
 
 from topics.pages import browser
 from topics.pages.words import say
-from topics.topic import Topic
+from topics.topic import ID_LIMIT, Topic
 
 # More than anybody compares, and little enough for an address and a code.
 MOST = 30
-_LONGEST_ID = 120
 
 
 def tidy(ids: Iterable[object]) -> tuple[str, ...]:
     """What a browser or an address says → ids, each once, the first come first; what can be none is left out."""
-    found = (one.strip() for one in ids if isinstance(one, str) and len(one) <= _LONGEST_ID)
+    found = (one.strip() for one in ids if isinstance(one, str) and len(one) <= ID_LIMIT)
     return tuple(dict.fromkeys(filter(None, found)))[:MOST]
 
 

@@ -95,7 +95,7 @@ def _hand_over(topics: list[Topic]) -> None:
     public = str(settings.public_address).rstrip("/")
     path = f"/saved?ids={quote(','.join(topic.id for topic in topics), safe=',')}"
     letter = "\n\n".join(
-        "\n".join(filter(None, [topic.title, public and f"{public}/topic?id={quote(topic.id)}"])) for topic in topics
+        "\n".join(filter(None, [topic.title, public and take_home.address(topic, public)])) for topic in topics
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="hand_over"):
         browser.print_button(say("saved.print"))

@@ -42,8 +42,7 @@ def _code(topic: Topic) -> None:
     """The public address as a code for the phone; none where only this machine knows the address."""
     public = str(shared().settings.public_address)
     if take_home.is_public(public):
-        carried = take_home.carried(topic, public, shared().settings.group_name)
-        safe.draw(safe.picture(take_home.qr(carried), say("topic.qr", title=topic.title)))
+        safe.draw(safe.picture(take_home.qr(take_home.address(topic, public)), say("topic.qr", title=topic.title)))
 
 
 def _contacts(topic: Topic) -> None:

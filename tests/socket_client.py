@@ -7,10 +7,22 @@ from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+
+def dial(url: str, token: str = "", session: str = "") -> ClientConnection:
+    """A socket as a page of ours opens it."""
+    protocols = ["streamlit", "x", session] if session else ["streamlit"]
+    return connect(
+        f"ws://{urlsplit(url).netloc}/_stcore/stream",
+        subprotocols=[Subprotocol(one) for one in protocols],
+        origin=Origin(url),
+        additional_headers={"Cookie": f"thesis_finder_sign_in={token}"} if token else {},
+        max_size=None,
+    )
 
 
 class Socket:
@@ -18,16 +30,8 @@ class Socket:
 
     def __init__(self, url: str, token: str = "", session: str = "") -> None:
         """`token` is the cookie of a sign-in; `session` the id of a session to take over."""
-        protocols = ["streamlit", "x", session] if session else ["streamlit"]
-        opening = connect(
-            f"ws://{urlsplit(url).netloc}/_stcore/stream",
-            subprotocols=[Subprotocol(one) for one in protocols],
-            origin=Origin(url),
-            additional_headers={"Cookie": f"thesis_finder_sign_in={token}"} if token else {},
-            max_size=None,
-        )
         self._closing = ExitStack()
-        self._ws = self._closing.enter_context(opening)
+        self._ws = self._closing.enter_context(dial(url, token, session))
         self.ids: dict[str, str] = {}
         self.received = b""
         self.session = ""

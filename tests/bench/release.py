@@ -6,7 +6,6 @@ the dashboard from there, and waits until it answers by meaning with the seven t
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,8 @@ import urllib.error
 import urllib.request
 import venv
 from pathlib import Path
+
+from tests.browser.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds
@@ -28,9 +29,7 @@ def main() -> None:
         venv.create(folder / "env", with_pip=True)
         python = folder / "env" / "bin" / "python"
         subprocess.run([python, "-m", "pip", "install", "-q", wheel], check=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         program = [folder / "env" / "bin" / "thesis-finder", "run", "--server.port", str(port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("THESIS_FINDER_", "PYTHON"))}
         server = subprocess.Popen(program, cwd=folder, env=clean)

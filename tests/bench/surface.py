@@ -3,7 +3,6 @@
 Counts what came back that tells about the inside of the server, and whether it still answers afterwards.
 """
 
-import asyncio
 import random
 import re
 import sys
@@ -12,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 
 from tests.browser.conftest import serve
 from tests.conftest import ROOT
+from tests.socket_client import Socket, dial
 
 # What no visitor may read: where the program lies, and how it failed.
 INSIDE = re.compile("|".join(map(re.escape, ("Traceback", "site-packages", str(ROOT), "sqlite3.", "sqlalchemy"))))
@@ -65,58 +64,43 @@ def frames(rng: random.Random) -> list[Callable[[], bytes | str]]:
     ]
 
 
-async def attack(url: str, count: int, seed: int = 0) -> Counter[str]:
+def attack(url: str, count: int, seed: int = 0) -> Counter[str]:
     """Send `count` frames of all kinds; how many were sent, how often a socket was closed, what leaked."""
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     kinds = frames(rng)
     seen: Counter[str] = Counter()
     socket = None
     while seen["sent"] < count:
-        if socket is None:
-            socket = await _connect(url)
+        socket = socket or dial(url)
         number = seen["sent"]
         try:
-            await socket.send(kinds[number % len(kinds)]())
+            socket.send(kinds[number % len(kinds)]())
             seen["sent"] += 1
             while True:
-                got = await asyncio.wait_for(socket.recv(), PATIENCE if number % 50 == 0 else 0.005)
+                got = socket.recv(timeout=PATIENCE if number % 50 == 0 else 0.005)
                 told = got.decode("latin-1") if isinstance(got, bytes) else got
                 seen.update(f"leaked {leak}" for leak in INSIDE.findall(told))
         except TimeoutError:
             pass
-        except websockets.ConnectionClosed:
+        except ConnectionClosed:
             seen["closed"] += 1
             socket = None
     if socket:
-        await socket.close()
+        socket.close()
     return seen
 
 
-async def answers(url: str) -> bool:
-    """Whether a new visitor is still shown the first page."""
-    socket = await _connect(url)
-    back = BackMsg()
-    back.rerun_script.query_string = ""
-    await socket.send(back.SerializeToString())
-    while True:
-        message = ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 30))
-        if message.WhichOneof("type") == "script_finished":
-            await socket.close()
-            return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-
-
-async def _connect(url: str) -> websockets.ClientConnection:
-    address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    return await websockets.connect(
-        address, subprotocols=[websockets.Subprotocol("streamlit")], origin=websockets.Origin(url), max_size=None
-    )
+def answers(url: str) -> bool:
+    """Whether a new visitor is still shown the first page. Raises TimeoutError when nothing comes."""
+    with Socket(url) as visitor:
+        return bool(visitor.open(""))
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "data") as server:
-        seen = asyncio.run(attack(server.url, count))
-        print(dict(seen), "still answers:", asyncio.run(answers(server.url)))
+        seen = attack(server.url, count)
+        print(dict(seen), "still answers:", answers(server.url))
 
 
 if __name__ == "__main__":

@@ -159,8 +159,8 @@ def rank(topics_file: Path, queries_file: Path, k: int, method: str, out: Path) 
 
     try:
         topics, queries = ranking.read_topics(topics_file), ranking.read_queries(queries_file)
-        encoder = load(_settings().model, threads=os.cpu_count() or 1) if method in ("product", "dense") else None
         chosen, show = _settings(), _progress("Reading passages")
+        encoder = load(chosen.model, threads=os.cpu_count() or 1) if method in ("product", "dense") else None
         runs = ranking.rank(
             topics, queries, encoder, k, method, progress=show, data=chosen.data, dictionary=chosen.dictionary
         )
@@ -195,8 +195,8 @@ def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
     try:
         topics = ranking.read_topics(topics_file)
         before = Atlas.from_json(previous.read_text(encoding="utf-8")) if previous else None
-        memory = Memory(load(_settings().model, threads=os.cpu_count() or 1), DictShelf())
         chosen = _settings()
+        memory = Memory(load(chosen.model, threads=os.cpu_count() or 1), DictShelf())
         snapshot = build(topics, glossary=glossary.load(chosen.data, chosen.dictionary))
         best = [english or own for own, english in zip(snapshot.pieces, snapshot.translations, strict=True)]
         rows = memory.rows([pieces.whole for pieces in best], _progress("Reading topics"))
@@ -241,11 +241,11 @@ def selftest() -> None:
     from topics.store import Store, StoreError
 
     try:
-        store = Store(_settings().database)
+        chosen = _settings()
+        store = Store(chosen.database)
         try:
-            encoder = load(_settings().model, threads=os.cpu_count() or 1)
+            encoder = load(chosen.model, threads=os.cpu_count() or 1)
             tick, topics = store.published()
-            chosen = _settings()
             words = catalogue.build(topics, tick, glossary.load(chosen.data, chosen.dictionary))
             full = catalogue.with_meaning(words, Memory(encoder, store), _progress("Reading topics"))
             results = tests.run(store, full, encoder)

@@ -68,18 +68,19 @@ class Guard:
         }
         if public.scheme == "https":
             headers["Strict-Transport-Security"] = f"max-age={_HSTS_SECONDS}"
-        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._headers = {name.lower().encode(): value.encode() for name, value in headers.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
 
+        ours = self._headers
+
         async def guarded(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                ours = {name for name, _ in self._headers}
-                kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
-                message = {**message, "headers": [*kept, *self._headers]}
+                theirs = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
+                message = {**message, "headers": [*theirs, *ours.items()]}
             elif message["type"] == "websocket.send" and self._folder in (message.get("bytes") or b""):
                 # As long as before: the message around it counts its bytes.
                 hidden = message["bytes"].replace(self._folder, b"-" * len(self._folder))

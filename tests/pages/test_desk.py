@@ -166,7 +166,7 @@ def test_an_editor_hands_a_topic_over(ready: Resources, ada: Account, monkeypatc
 def test_a_stale_topic_sinks_and_says_so(ready: Resources) -> None:
     first = ready.snapshot().catalogue.topics[0]
     ready.store.save(first.model_copy(update={"checked_on": date(2020, 1, 1)}), by="test")
-    said = say("topic.stale", day="2020-01-01")
+    said = say("topic.stale", day="1 January 2020")
     assert said in shown(page())
     theme = ready.snapshot().atlas.theme_of(first.id)
     titles = [ready.snapshot().catalogue.topic(i).title for i in theme.topic_ids]

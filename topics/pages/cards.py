@@ -11,7 +11,7 @@ from topics.atlas import Theme
 from topics.match import Match, Verdict
 from topics.pages import safe
 from topics.pages.resources import shared
-from topics.pages.words import say
+from topics.pages.words import day, say
 from topics.topic import Level, Topic
 
 _BADGES: dict[Verdict, tuple[str, Literal["green", "yellow", "gray"]]] = {
@@ -95,7 +95,7 @@ def is_stale(topic: Topic) -> bool:
 
 def stale(topic: Topic) -> str:
     """What a student is told of a topic that nobody confirmed for a long time; empty for every other."""
-    return say("topic.stale", day=topic.checked_on) if is_stale(topic) else ""
+    return say("topic.stale", day=day(topic.checked_on)) if topic.checked_on and is_stale(topic) else ""
 
 
 def names(topic: Topic) -> Sequence[str]:

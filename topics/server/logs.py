@@ -42,6 +42,8 @@ def configure() -> None:
     for logger in [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]:
         for handler in logger.handlers:
             handler.setFormatter(FORMATTER)
-    # Uvicorn takes the handler away that Streamlit gave this one: its errors would come out bare. Its log of requests,
-    # which holds addresses and what was asked for, stays off.
-    logging.getLogger("uvicorn.error").propagate = True
+    # Uvicorn takes the handler away that Streamlit gave this one: its errors would come out bare. What it says of every
+    # socket holds the visitor's address, and so does its log of requests, which stays off.
+    sockets = logging.getLogger("uvicorn.error")
+    sockets.propagate = True
+    sockets.setLevel(logging.WARNING)

@@ -1,7 +1,7 @@
 """A browser reduced to its socket: runs pages, presses buttons whether they are drawn or not, keeps every byte."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from websockets.typing import Origin, Subprotocol
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
-def dial(url: str, token: str = "", session: str = "") -> ClientConnection:
+def dial(url: str, token: str = "", session: str = "") -> AbstractContextManager[ClientConnection]:
     """A socket as a page of ours opens it."""
     protocols = ["streamlit", "x", session] if session else ["streamlit"]
     return connect(

@@ -8,11 +8,12 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
 
 from tests.browser.conftest import serve
 from tests.conftest import ROOT
@@ -69,25 +70,27 @@ def attack(url: str, count: int, seed: int = 0) -> Counter[str]:
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     kinds = frames(rng)
     seen: Counter[str] = Counter()
-    socket = None
     while seen["sent"] < count:
-        socket = socket or dial(url)
-        number = seen["sent"]
-        try:
-            socket.send(kinds[number % len(kinds)]())
-            seen["sent"] += 1
-            while True:
-                got = socket.recv(timeout=PATIENCE if number % 50 == 0 else 0.005)
-                told = got.decode("latin-1") if isinstance(got, bytes) else got
-                seen.update(f"leaked {leak}" for leak in INSIDE.findall(told))
-        except TimeoutError:
-            pass
-        except ConnectionClosed:
-            seen["closed"] += 1
-            socket = None
-    if socket:
-        socket.close()
+        with dial(url) as socket:
+            try:
+                while (number := seen["sent"]) < count:
+                    socket.send(kinds[number % len(kinds)]())
+                    seen["sent"] += 1
+                    for told in _said(socket, PATIENCE if number % 50 == 0 else 0.005):
+                        seen.update(f"leaked {leak}" for leak in INSIDE.findall(told))
+            except ConnectionClosed:
+                seen["closed"] += 1
     return seen
+
+
+def _said(socket: ClientConnection, patience: float) -> Iterator[str]:
+    """What comes through a socket until nothing has come for so many seconds."""
+    while True:
+        try:
+            got = socket.recv(timeout=patience)
+        except TimeoutError:
+            return
+        yield got.decode("latin-1") if isinstance(got, bytes) else got
 
 
 def answers(url: str) -> bool:

@@ -18,8 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Row
 
-from topics import store_people as people
-from topics.store import Store, StoreError
+from topics.store import Store, StoreError, people
 from topics.topic import PUBLISHED, State, one_line
 
 # How long a sign-in lasts without being used, and how long at most.

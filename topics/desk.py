@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from topics import form
-from topics import store_desk as working
-from topics import store_people as people
 from topics.accounts import Account, Action, Role, may
 from topics.form import Fields
-from topics.store import Revision, Store
+from topics.store import Revision, Store, people
+from topics.store import desk as working
 from topics.topic import PUBLISHED, State, Topic, slug
 
 log = logging.getLogger(__name__)

@@ -62,13 +62,8 @@ def _database(store: Store) -> Iterator[Finding]:
         if current
         else f"Schema {found.schema} instead of {found.newest_schema}; start the dashboard once.",
     )
-    lasting = found.journal_mode == "wal" and found.synchronous == "full"
-    yield Finding(
-        "durability",
-        lasting,
-        f"SQLite {found.sqlite}, journal {found.journal_mode}, "
-        f"synchronous {found.synchronous}." + ("" if lasting else " Saves may be lost in a power cut."),
-    )
+    warning = "" if found.lasting else " Saves may be lost in a power cut."
+    yield Finding("durability", found.lasting, f"{found.engine}.{warning}")
     counts = ", ".join(f"{n} {state}" for state, n in sorted(found.topics.items())) or "none"
     if found.unreadable:
         yield Finding("topics", False, f"{counts}; not readable: {', '.join(found.unreadable)}. Save them again.")

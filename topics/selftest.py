@@ -10,10 +10,9 @@ from sqlalchemy import Row
 from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder
 from topics import match, samples
-from topics import store_checks as checks
 from topics.catalogue import Catalogue
 from topics.interest import Interest
-from topics.store import Store
+from topics.store import Store, checks
 from topics.topic import one_line
 
 _ARROW = "->"

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from topics import store_people
 from topics.accounts import Account, Role
 from topics.exchange import ImportFault, Record, apply, imports, plan, plan_for, undo
-from topics.store import Store
+from topics.store import Store, people
 from topics.topic import State, Topic
 
 ADA, EVE, ED = Account("ada", Role.SUPERVISOR), Account("eve", Role.SUPERVISOR), Account("ed", Role.EDITOR)
@@ -78,7 +77,7 @@ def test_a_supervisor_changes_own_topics_only(store: Store) -> None:
     apply(store, change, by="ada", who=ADA)
     assert {name: text for name, (text, _) in texts(store).items()} == {"mine": "2", "hers": "1", "more": "2"}
     with store.reading() as con:
-        assert store_people.owners(con) == {"mine": {"ada"}, "hers": {"eve"}, "more": {"ada"}}
+        assert people.owners(con) == {"mine": {"ada"}, "hers": {"eve"}, "more": {"ada"}}
     # A plan that says otherwise is refused, and nothing of it is written.
     with pytest.raises(ImportFault, match="“hers” belongs to somebody else"):
         apply(store, plan(records(mine="3", hers="3"), store.topics()), by="ada", who=ADA)

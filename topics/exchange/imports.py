@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from topics import store_imports, store_people
 from topics.accounts import Account, Action
 from topics.exchange.page import title_and_tags
 from topics.exchange.record import ImportFault, Record, each
 from topics.exchange.writing import under_heading
-from topics.store import Store
+from topics.store import Store, people
+from topics.store import imports as made_imports
 from topics.topic import PUBLISHED, State, Topic, problems
 
 _SHOWN = 10  # imports that can be taken back from the page
@@ -98,7 +98,7 @@ def plan_for(who: Account, records: Sequence[Record], store: Store) -> Plan:
     topics = store.topics()
     states = {topic.id: topic.state for topic in topics}
     with store.reading() as con:
-        owners = store_people.owners(con)
+        owners = people.owners(con)
     whole = plan(records, topics)
 
     def allowed(topic: Topic) -> bool:
@@ -134,21 +134,21 @@ def apply(
         for topic in topics:
             before = store.stored(con, topic.id)
             if who and before:
-                _require(who, before, store_people.owners_of(con, topic.id))
+                _require(who, before, people.owners_of(con, topic.id))
             saved = store.put(con, topic, by=by)
             if before is None and who:
-                store_people.set_owners(con, saved.id, {who.name})
+                people.set_owners(con, saved.id, {who.name})
             if before is None or saved.version > before.version:
                 versions[saved.id] = saved.version
         if versions:
-            store_imports.add(con, datetime.now(UTC).replace(tzinfo=None), by, source, versions)
+            made_imports.add(con, datetime.now(UTC).replace(tzinfo=None), by, source, versions)
     return len(versions)
 
 
 def imports(store: Store, who: Account | None = None) -> list[Import]:
     """The latest imports that were not taken back, newest first; to a supervisor only the own ones."""
     with store.reading() as con:
-        rows = store_imports.last(con, limit=_SHOWN)
+        rows = made_imports.last(con, limit=_SHOWN)
     made = (Import(row.n, row.at.replace(tzinfo=UTC), row.by, row.source, row.topics) for row in rows)
     return [one for one in made if _may_undo(who, one.by)]
 
@@ -161,16 +161,16 @@ def undo(store: Store, number: int, *, by: str, who: Account | None = None) -> U
     """
     restored, archived, left = [], [], []
     with store.writing() as con:
-        row = store_imports.one(con, number)
+        row = made_imports.one(con, number)
         if row is None or row.undone or not _may_undo(who, row.by):
             raise ImportFault(f"There is no import {number} that could be taken back.")
-        for topic_id, version in store_imports.versions(con, number).items():
+        for topic_id, version in made_imports.versions(con, number).items():
             now = store.stored(con, topic_id)
             if now is None or now.version != version:
                 left.append(topic_id)
                 continue
             if who:
-                _require(who, now, store_people.owners_of(con, topic_id))
+                _require(who, now, people.owners_of(con, topic_id))
             before = store.revision(con, topic_id, version - 1)
             if before is None:
                 archived.append(topic_id)
@@ -178,7 +178,7 @@ def undo(store: Store, number: int, *, by: str, who: Account | None = None) -> U
             else:
                 restored.append(topic_id)
                 store.put(con, before.model_copy(update={"version": version}), by=by)
-        store_imports.mark_undone(con, number)
+        made_imports.mark_undone(con, number)
     return Undone(tuple(restored), tuple(archived), tuple(left))
 
 

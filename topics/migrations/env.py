@@ -1,8 +1,8 @@
-"""What Alembic runs: the revisions, in the transaction that topics/store.py opened."""
+"""What Alembic runs: the revisions, in the transaction that topics/store/database.py opened."""
 
 from alembic import context
 
-from topics.store import METADATA
+from topics.store.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,83 @@
+"""Transactions on the database at one address, whose schema is brought up to date when it is opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from topics.store.errors import DatabaseUnusable, NewerDatabase
+from topics.store.sqlite import SQLite
+
+
+class Database:
+    """The database at one address. Threads may share it."""
+
+    def __init__(self, url: str) -> None:
+        """Opens the database at this SQLAlchemy URL; makes it, with its folder, if there is none.
+
+        Brings an older schema up to date; when two processes try at once, one does and the other waits.
+        Raises NewerDatabase or DatabaseUnusable, and leaves such a file as it was.
+        """
+        self._kind = SQLite(make_url(url))
+        with self._in_plain_words():
+            revision = self._kind.look()
+        scripts = ScriptDirectory.from_config(_alembic())
+        if revision and revision not in {script.revision for script in scripts.walk_revisions()}:
+            raise NewerDatabase(
+                f"The database {self._kind.name} was written by a newer version of this program; "
+                "nothing in it was changed, start that version or name another one in THESIS_FINDER_DATABASE."
+            )
+        if revision != scripts.get_current_head():
+            with self.writing() as con:
+                command.upgrade(_alembic(con), "head")
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._kind.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees one moment."""
+        with self._in_plain_words(), self._kind.engine.connect() as con:
+            yield con
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that alone may write, kept when the block ends and undone when it raises."""
+        with self._in_plain_words(), self._kind.engine.execution_options(write=True).begin() as con:
+            yield con
+        self._kind.tidy()
+
+    def schemas(self, con: Connection) -> tuple[str, str]:
+        """The schema revision of the database, and the newest one there is."""
+        now = MigrationContext.configure(con).get_current_revision()
+        return now or "", ScriptDirectory.from_config(_alembic()).get_current_head() or ""
+
+    def check(self, con: Connection) -> str:
+        """ "ok", or the first damage found. Reads all of the database."""
+        return self._kind.check(con)
+
+    def describe(self, con: Connection) -> tuple[str, bool]:
+        """Program and settings in words, and whether a save that was acknowledged outlasts a power cut."""
+        return self._kind.describe(con)
+
+    @contextmanager
+    def _in_plain_words(self) -> Iterator[None]:
+        """What the database says, as a DatabaseUnusable without SQL, values or paths."""
+        try:
+            yield
+        except (NoFreeConnection, DBAPIError, TypeError, ValueError) as error:
+            raise DatabaseUnusable(self._kind.sentence(error)) from error
+
+
+def _alembic(con: Connection | None = None) -> Config:
+    """What Alembic needs to know: where the revisions are, and the connection to run them on."""
+    config = Config(attributes={"connection": con})
+    config.set_main_option("script_location", "topics:migrations")
+    return config

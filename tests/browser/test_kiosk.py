@@ -65,6 +65,15 @@ def tap(page: Page, key: str) -> None:
     idle(page)
 
 
+def write(page: Page, word: str) -> Locator:
+    """Touch the box and write with the keys on the screen; the box."""
+    box = page.locator(".st-key-typed input")
+    box.tap()
+    for letter in word:
+        page.locator(f'.kiosk-keys [data-skbtn="{letter}"]').tap()
+    return box
+
+
 def fits(page: Page) -> None:
     """Fingers need no scrolling, and meet targets of at least 48 pixels."""
     seen = page.evaluate("[document.documentElement, document.querySelector('.stMain')].map(e => e.scrollHeight)")
@@ -102,6 +111,38 @@ def test_a_visit_with_fingers_alone(page: Page, server: Server, language: str) -
     expect(way_in(page, "de")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("page", "language", "word"),
+    [("lying", "de", "künstlich"), ("upright", "en", "cells")],
+    indirect=["page"],
+    ids=["lying", "upright"],
+)
+def test_who_has_no_keyboard_writes_on_the_screen(page: Page, server: Server, language: str, word: str) -> None:
+    begin(page, server, language)
+    keys = page.locator(".kiosk-keys")
+    expect(keys).to_be_hidden()
+    expect(write(page, word)).to_have_value(word)
+    fits(page)
+    keys.locator('[data-skbtn="{bksp}"]').tap()
+    keys.locator('[data-skbtn="{space}"]').tap()
+    expect(page.locator(".st-key-typed input")).to_have_value(f"{word[:-1]} ")
+    keys.locator('[data-skbtn="{close}"]').tap()
+    expect(keys).to_be_hidden()
+    expect(page.locator(".st-key-cards")).to_be_visible()
+    tap(page, "show")
+    expect(page.locator("[class*='st-key-open_']").first).to_be_visible()
+
+
+def test_a_real_keyboard_sends_the_one_on_the_screen_away(page: Page, server: Server) -> None:
+    begin(page, server)
+    box = write(page, "z")
+    box.press("e")
+    expect(page.locator(".kiosk-keys")).to_be_hidden()
+    expect(box).to_have_value("ze")
+    # What was typed is not lost to those who go on with a finger.
+    expect(write(page, "l")).to_have_value("zel")
+
+
 def test_the_topic_says_itself_where_there_is_no_public_address(page: Page, server: Server) -> None:
     begin(page, server)
     tap(page, "card_0")
@@ -114,9 +155,7 @@ def test_the_topic_says_itself_where_there_is_no_public_address(page: Page, serv
 def test_whoever_walks_away_is_asked_and_then_forgotten(page: Page, server: Server) -> None:
     page.clock.install()
     begin(page, server)
-    page.locator(".st-key-typed input").fill("Canary cells")
-    page.locator(".st-key-typed input").press("Enter")
-    idle(page)
+    write(page, "canary")
     tap(page, "show")
     page.clock.fast_forward(91_000)
     cover = page.locator(".kiosk-cover")
@@ -133,11 +172,12 @@ def test_whoever_walks_away_is_asked_and_then_forgotten(page: Page, server: Serv
     expect(way_in(page, "de")).to_be_visible(timeout=20_000)
     # A new page: nothing of the old one is in it, and nothing leads back.
     page.wait_for_function("window.beforeTheReset === undefined")
-    assert "Canary" not in page.content()
+    assert "canary" not in page.content()
     assert page.evaluate("history.length") <= 2
-    assert "Canary" not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    assert "canary" not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     way_in(page, "de").tap()
     expect(page.locator(".st-key-typed input")).to_have_value("")
+    expect(write(page, "z")).to_have_value("z")
 
 
 def test_a_clock_that_jumps_ends_no_visit(page: Page, server: Server) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from topics import suggestions
 from topics.interest import Interest
-from topics.pages.kiosk import bar, visit
+from topics.pages.kiosk import bar, keyboard, visit
 from topics.pages.kiosk.visit import MOST_CARDS, TYPED, Screen, Visit
 from topics.pages.resources import shared
 from topics.pages.safe import plain
@@ -18,7 +18,8 @@ _LETTERS = 200
 def draw(now: Visit) -> None:
     bar.draw(now)
     st.title(in_language(now.language, "kiosk.choose.title"), anchor=False)
-    st.text(in_language(now.language, "kiosk.choose.how"))
+    with st.container(key="how"):
+        st.text(in_language(now.language, "kiosk.choose.how"))
     if shared().snapshot().suggestions is None and not shared().fault:
         _wait(now)
     with st.container(key="cards"):
@@ -40,6 +41,7 @@ def draw(now: Visit) -> None:
             key=TYPED,
             max_chars=_LETTERS,
             autocomplete="off",
+            live=True,
             persist_state="session",
         )
         st.button(
@@ -53,6 +55,7 @@ def draw(now: Visit) -> None:
         )
     if typed and typed.strip() and not asked(now):
         st.text(in_language(now.language, "kiosk.choose.no_word"))
+    keyboard.draw(now.language, _LETTERS)
 
 
 def asked(now: Visit) -> Interest:

@@ -1,4 +1,4 @@
-"""What a topic says, drawn in full: on its own page, and as the preview of whoever writes it."""
+"""What a topic says, drawn in full: on its page, and as the preview of whoever writes it; or that it is not here."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,13 @@ from topics.atlas import Theme
 from topics.pages import cards, safe
 from topics.pages.words import day, say
 from topics.topic import State, Topic
+
+
+def missing() -> None:
+    """What a page says that has no such topic for this visitor: a draft, an archived and an invented one read alike."""
+    st.title(say("topic.missing_title"), anchor=False)
+    st.text(say("topic.missing"))
+    st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
 
 
 def head(topic: Topic) -> None:

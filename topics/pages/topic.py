@@ -17,10 +17,7 @@ def main() -> None:
     snapshot = shared().snapshot()
     topic = snapshot.catalogue.topic(st.query_params.get("id", ""))
     if topic is None:
-        # A draft, an archived and an invented address all read the same.
-        st.title(say("topic.missing_title"), anchor=False)
-        st.text(say("topic.missing"))
-        st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
+        details.missing()
         return
     st.page_link("find.py", label=say("topic.back"), icon=":material/arrow_back:")
     details.head(topic)

@@ -7,7 +7,7 @@ import streamlit as st
 from topics.accounts import Account
 from topics.desk import Forbidden
 from topics.differences import changes
-from topics.pages import safe
+from topics.pages import details, safe
 from topics.pages.desk import frame
 from topics.pages.words import moment, say
 from topics.store import Revision
@@ -19,7 +19,7 @@ def main() -> None:
     try:
         saves = frame.desk().history(who, topic_id)
     except Forbidden:
-        st.title(say("topic.missing_title"), anchor=False)
+        details.missing()
         return
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
     st.title(say("history.title"), anchor=False)

@@ -8,19 +8,10 @@ import streamlit as st
 from topics.accounts import Account, Action
 from topics.desk import Entry, WorkingCopy, stale
 from topics.pages import cards, door, safe
-from topics.pages.desk import checks, frame
+from topics.pages.desk import checks, frame, moves
 from topics.pages.resources import shared
 from topics.pages.words import day, say
 from topics.topic import State, Topic
-
-# What can be done with a topic in each state, the most likely first.
-_NEXT = {
-    State.DRAFT: (State.OPEN, State.ARCHIVED),
-    State.OPEN: (State.IN_TALKS, State.TAKEN, State.ARCHIVED),
-    State.IN_TALKS: (State.TAKEN, State.OPEN, State.ARCHIVED),
-    State.TAKEN: (State.OPEN, State.IN_TALKS, State.ARCHIVED),
-    State.ARCHIVED: (State.OPEN, State.DRAFT),
-}
 
 _SHOWN = 20
 
@@ -77,7 +68,7 @@ def _filter(entries: list[Entry]) -> list[Entry]:
         states = st.pills(
             say("topic.state"),
             [state for state in State if any(entry.topic.state is state for entry in entries)],
-            format_func=lambda state: say(f"state.{state.replace(' ', '_')}"),
+            format_func=lambda state: say(f"state.{moves.key(state)}"),
             selection_mode="multi",
             key="desk_states",
             persist_state="session",
@@ -130,11 +121,10 @@ def _card(who: Account, entry: Entry, begun: bool, accounts: Collection[str]) ->
                     query_params={"topic": topic.id},
                 )
             if who.may(Action.MOVE, topic.state, entry.own):
-                for state in _NEXT[topic.state]:
-                    name = state.replace(" ", "_")
+                for state in moves.NEXT[topic.state]:
                     st.button(
-                        say(f"move.{name}"),
-                        key=f"{name}-{topic.id}",
+                        moves.label(state),
+                        key=f"{moves.key(state)}-{topic.id}",
                         on_click=_move,
                         args=(topic, state),
                         type="tertiary",
@@ -180,7 +170,7 @@ def _still_true(who: Account, entry: Entry) -> None:
 def _move(topic: Topic, state: State) -> None:
     def write(who: Account) -> str:
         frame.desk().move(who, topic.id, state)
-        return say(f"moved.{state.replace(' ', '_')}", title=topic.title)
+        return moves.done(state, topic.title)
 
     frame.act(write)
 

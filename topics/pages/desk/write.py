@@ -9,7 +9,7 @@ from topics.accounts import Account
 from topics.desk import Forbidden, WorkingCopy
 from topics.form import Fault, Fields
 from topics.pages import details
-from topics.pages.desk import boxes, checks, clash, frame, live, outlook
+from topics.pages.desk import boxes, checks, clash, frame, live, moves, outlook
 from topics.pages.resources import shared
 from topics.pages.words import say
 from topics.store import Conflict
@@ -22,7 +22,7 @@ def main() -> None:
         copy = _copy(who)
         stored = _stored(who, copy)
     except Forbidden:
-        st.title(say("topic.missing_title"), anchor=False)
+        details.missing()
         return
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
     if theirs := st.session_state.get("write_clash"):
@@ -90,16 +90,21 @@ def _kept(who: Account, copy: WorkingCopy, fields: Fields, stored: Topic | None)
 
 
 def _buttons(copy: WorkingCopy, stored: Topic | None) -> None:
+    state = stored.state if stored else State.DRAFT
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if stored is None or stored.state is State.DRAFT:
+        if state is State.DRAFT:
             st.button(say("write.publish"), type="primary", on_click=_save, args=(State.OPEN,), key="publish")
             st.button(say("write.save_draft"), on_click=_save, key="save")
         else:
             st.button(say("write.save"), type="primary", on_click=_save, key="save")
+        for other in moves.NEXT[state] if stored else ():
+            if (state, other) != (State.DRAFT, State.OPEN):
+                st.button(moves.label(other), type="tertiary", on_click=_save, args=(other,), key=moves.key(other))
         st.text(say("write.kept") if copy.fields else say("write.nothing_unsaved"))
 
 
 def _save(state: State | None = None) -> None:
+    """What is in the boxes, and another state with it, if one is given: one save, so nothing unsaved stays behind."""
     copy: WorkingCopy = st.session_state["write_copy"]
     fields = boxes.values()
     st.session_state["write_tried"] = True
@@ -113,7 +118,9 @@ def _save(state: State | None = None) -> None:
             return ""
         st.session_state["write_copy"] = frame.desk().reopen(who, copy.key)
         st.query_params.from_dict({"topic": saved.id})
-        return say("write.published") if state else say("write.saved")
+        if state is State.OPEN:
+            return say("write.published")
+        return moves.done(state, saved.title) if state else say("write.saved")
 
     try:
         frame.act(write)

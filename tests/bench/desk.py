@@ -14,11 +14,12 @@ from tests.bench import data
 from topics import atlas, catalogue
 from topics.findability import Draft
 from topics.rank import read_topics
-from topics.samples import INTERESTS
 from topics.settings import Settings
+from topics.suggestions import subjects
 from topics.topic import Topic
 
 OWN = ["marine biology", "counting things on photographs", "Korallenriffe"]
+TAPPED = 12  # cards that Find shows
 SENTENCES = [
     "We count corals on photographs of reefs with neural networks.",
     "Divers took the pictures along the same lines every year since 1998.",
@@ -38,7 +39,7 @@ def main() -> None:
     words = catalogue.build(topics, glossary=glossary.load(Settings().data))
     among = catalogue.with_meaning(words, Memory(encoder.load(encoder.BUNDLED, threads=os.cpu_count() or 1), shelf))
     drawn = atlas.draw(among.topics, among.whole)
-    interests = [*INTERESTS.read_text(encoding="utf-8").split("\n")[:-1], *OWN]
+    interests = [*(one.en for one in subjects()[:TAPPED]), *OWN]
     notes = DictShelf(shelf)
     parts: dict[str, list[float]] = {"reading": [], "findings": [], "overlaps": [], "landing": [], "all": []}
     for n in range(1, len(SENTENCES) + 1):

@@ -35,10 +35,3 @@ def test_samples_say_what_the_groups_page_says(shared: Path) -> None:
         for one in read(samples.TOPICS).records
     }
     assert ours == page
-
-
-def test_interests_are_short_lines() -> None:
-    lines = samples.INTERESTS.read_text(encoding="utf-8").splitlines()
-    assert 8 <= len(lines) <= 12
-    assert len(set(lines)) == len(lines)
-    assert all(line == line.strip() and 1 <= len(line.split()) <= 3 for line in lines)

@@ -1,7 +1,5 @@
 """What would become of a draft, beside the form: who would find it, what it overlaps with, where it would stand."""
 
-from functools import cache
-
 import streamlit as st
 
 from embeddings.memory import DictShelf
@@ -10,8 +8,7 @@ from topics.match import Verdict
 from topics.pages import cards, figure, safe
 from topics.pages.resources import Snapshot, shared
 from topics.pages.theme import colours
-from topics.pages.words import say
-from topics.samples import INTERESTS
+from topics.pages.words import language, say
 from topics.topic import Topic
 
 _OWN = 3
@@ -29,18 +26,19 @@ def draft_of(topic: Topic) -> Draft | None:
 
 
 def who_finds_it(draft: Draft) -> None:
-    """Example interests and three of the supervisor's own."""
+    """The subjects that students tap on Find, and three interests of the supervisor's own."""
+    tapped = {one.en: one.words(language()) for one in shared().snapshot().suggestions or ()}
     with st.container(horizontal=True):
         own = [_own_interest(n) for n in range(1, _OWN + 1)]
-    found = draft.findings([*filter(None, own), *_examples()])
+    found = draft.findings([*filter(None, own), *tapped])
     fitting = [finding for finding in found if finding.verdict is not Verdict.NOTHING]
     if not fitting:
         st.text(say("outlook.nobody"))
     for number, finding in enumerate(fitting):
-        _finding(finding, number)
-    others = [f"“{finding.interest}”" for finding in found if finding.verdict is Verdict.NOTHING]
+        _finding(finding, number, tapped.get(finding.interest, finding.interest))
+    others = [finding.interest for finding in found if finding.verdict is Verdict.NOTHING]
     if others:
-        st.text(say("outlook.not_by", interests=", ".join(others)))
+        st.text(say("outlook.not_by", interests=", ".join(f"“{tapped.get(one, one)}”" for one in others)))
 
 
 def overlaps(draft: Draft) -> None:
@@ -77,11 +75,11 @@ def _own_interest(n: int) -> str:
     return (typed or "").strip()
 
 
-def _finding(finding: Finding, number: int) -> None:
+def _finding(finding: Finding, number: int, words: str) -> None:
     with st.container(key=f"finding-{number}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             cards.verdict(finding.verdict)
-            st.text(say("outlook.place", interest=finding.interest, n=finding.place))
+            st.text(say("outlook.place", interest=words, n=finding.place))
         if finding.reason:
             safe.draw(safe.quotation(finding.reason.sentence, finding.reason.marks))
 
@@ -110,8 +108,3 @@ def _map(snapshot: Snapshot, landing: Landing) -> None:
     drawn = figure.build(snapshot, None, near, height=380, width=460, drawn_in=drawn_in)
     figure.add_star(drawn, landing.place, say("outlook.here"), drawn_in)
     st.plotly_chart(drawn, key="landing", config={"displayModeBar": False, "displaylogo": False})
-
-
-@cache
-def _examples() -> list[str]:
-    return [line for line in INTERESTS.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -10,17 +10,21 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+_NONE: Mapping[str, str] = {}
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
-def dial(url: str, token: str = "", session: str = "") -> AbstractContextManager[ClientConnection]:
+def dial(
+    url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE
+) -> AbstractContextManager[ClientConnection]:
     """A socket as a page of ours opens it."""
-    protocols = ["streamlit", "x", session] if session else ["streamlit"]
+    protocols = ["streamlit", cookies.get("_streamlit_xsrf", "x"), session]
+    sent = {**cookies, **({"thesis_finder_sign_in": token} if token else {})}
     return connect(
         f"ws://{urlsplit(url).netloc}/_stcore/stream",
-        subprotocols=[Subprotocol(one) for one in protocols],
+        subprotocols=[Subprotocol(one) for one in protocols if one],
         origin=Origin(url),
-        additional_headers={"Cookie": f"thesis_finder_sign_in={token}"} if token else {},
+        additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in sent.items())} if sent else {},
         max_size=None,
     )
 
@@ -28,10 +32,10 @@ def dial(url: str, token: str = "", session: str = "") -> AbstractContextManager
 class Socket:
     """One session. `ids`: key of every widget that was ever drawn → its id; `received`: all that the server said."""
 
-    def __init__(self, url: str, token: str = "", session: str = "") -> None:
-        """`token` is the cookie of a sign-in; `session` the id of a session to take over."""
+    def __init__(self, url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE) -> None:
+        """`token` is the cookie of a sign-in; `session` the id of a session to take over; `cookies` are all others."""
         self._closing = ExitStack()
-        self._ws = self._closing.enter_context(dial(url, token, session))
+        self._ws = self._closing.enter_context(dial(url, token, session, cookies))
         self.ids: dict[str, str] = {}
         self.received = b""
         self.session = ""

@@ -58,6 +58,21 @@ def test_a_topic_is_written_and_published(ready: Resources, ada: Account) -> Non
     assert ready.snapshot().catalogue.topic("corals")
 
 
+def test_a_state_is_changed_where_the_topic_is_written(ready: Resources, ada: Account) -> None:
+    topic = ready.desk.save(ada, ready.desk.open(ada), {**_empty(), "title": "Corals", "text": "We count."}, State.OPEN)
+    at = fill(write(topic=topic.id), text="We weigh.")
+    at.button(key="taken").click().run()
+    assert not at.exception
+    assert [toast.value for toast in at.toast] == [say("moved.taken", title="Corals")]
+    saved = ready.store.get("corals")
+    assert (saved.state, saved.text, saved.version) == (State.TAKEN, "We weigh.", 2)
+    at.button(key="archived").click().run()
+    at.button(key="draft").click().run()
+    assert ready.store.get("corals").state is State.DRAFT
+    assert {"publish", "save", "archived"} <= {button.key for button in at.button}
+    assert "open" not in {button.key for button in at.button}
+
+
 def test_a_form_with_errors_says_where_and_keeps_all(ready: Resources, ada: Account) -> None:
     at = fill(write(), title="Corals", supervisors="Ada <ada>")
     at.button(key="publish").click().run()
@@ -100,6 +115,7 @@ def test_who_was_signed_out_meanwhile_changes_nothing(ready: Resources, ada: Acc
     ready.accounts.disable("ada")
     at.button(key="publish").click().run()
     assert not at.exception
+    assert [error.value for error in at.error] == [say("desk.signed_out")]
     assert ready.store.get("corals") is None
     assert say("desk.page") not in shown(at)
 

@@ -48,12 +48,20 @@ def is_open() -> bool:
         return False
 
 
-def say_if_ended() -> None:
-    """Tell whose sign-in ended by itself, and how to go on."""
+def has_ended() -> bool:
+    """Whether there was a sign-in that ended by itself."""
     held = token()
-    if held and resources.shared().accounts.ended(held):
+    return bool(held) and resources.shared().accounts.ended(held)
+
+
+def say_why_shut() -> None:
+    """Tell whose sign-in ended by itself, and whom the university knows and nobody here; and how to go on."""
+    if has_ended():
         st.info(say("door.ended"), icon=":material/lock:")
         safe.draw(safe.way("login", say("door.again")))
+    elif university.knows_visitor() and signed_in() is None:
+        st.info(say("door.no_role"), icon=":material/lock:")
+        st.button(say("desk.sign_out"), on_click=st.logout, key="university_sign_out")
 
 
 def way_in() -> None:
@@ -65,7 +73,7 @@ def way_in() -> None:
 def sign_out() -> None:
     """End the sign-in on the server; the cookie is worthless from now on."""
     resources.shared().accounts.sign_out(token())
-    if st.user.to_dict().get("is_logged_in"):
+    if university.knows_visitor():
         st.logout()
 
 

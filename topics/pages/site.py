@@ -9,6 +9,7 @@ import streamlit as st
 
 from topics import legal
 from topics.pages import browser, desk, door, keep, resources, safe
+from topics.pages.desk import frame
 from topics.pages.theme import DARK, LIGHT
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
@@ -38,7 +39,8 @@ def main() -> None:
     try:
         settings = resources.shared().settings
         st.logo(str(settings.logo) if settings.logo else _logo(settings.group_name), size="large")
-        door.say_if_ended()
+        frame.say_what_happened()
+        door.say_why_shut()
         page.run()
         _foot()
         door.way_in()

@@ -19,11 +19,16 @@ def is_set_up() -> bool:
         return False
 
 
+def knows_visitor() -> bool:
+    """Whether the browser of this session brought a university's word of who it is, however old."""
+    return bool(st.user.to_dict().get("is_logged_in"))
+
+
 def token() -> str:
     """The token of whoever the university vouches for; empty for everybody else. Roles are looked up at every call."""
     claims = st.user.to_dict()
     # The university signs when somebody came in; who has no such time cannot be signed out by time.
-    if not claims.get("is_logged_in") or not claims.get("iat"):
+    if not knows_visitor() or not claims.get("iat"):
         return ""
     name, role = str(claims.get("email", "")).lower(), role_of(claims, shared().settings)
     if role is None or not name:

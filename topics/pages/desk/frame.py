@@ -6,7 +6,7 @@ import streamlit as st
 
 from topics.accounts import Account
 from topics.desk import Desk, Forbidden
-from topics.pages import door, resources
+from topics.pages import details, door, resources
 from topics.pages.words import say
 from topics.server import metrics
 from topics.store import StoreError
@@ -24,10 +24,17 @@ def begin() -> Account:
     """Who is signed in. A page that somebody else sees reads like a page that is not there."""
     who = door.signed_in()
     if who is None:
-        st.title(say("topic.missing_title"), anchor=False)
+        details.missing()
         st.stop()
-    _say_what_happened()
     return who
+
+
+def say_what_happened() -> None:
+    """What became of the last press of a button, also where it ended the desk for whoever pressed it."""
+    if done := st.session_state.pop("desk_done", ""):
+        st.toast(done, icon=":material/check:")
+    if fault := st.session_state.pop("desk_fault", ""):
+        st.error(fault, icon=":material/error:")
 
 
 def act(write: Write) -> bool:
@@ -52,10 +59,3 @@ def _refused(result: str, words: str) -> bool:
     metrics.SAVES.labels(result).inc()
     st.session_state["desk_fault"] = words
     return False
-
-
-def _say_what_happened() -> None:
-    if done := st.session_state.pop("desk_done", ""):
-        st.toast(done, icon=":material/check:")
-    if fault := st.session_state.pop("desk_fault", ""):
-        st.error(fault, icon=":material/error:")

@@ -1,18 +1,17 @@
-"""The way to the university's sign-in, and what somebody sees who comes back and has no role here."""
+"""The way to the university's sign-in. Whom it knows and nobody here is told so by the door, on every page."""
 
 import streamlit as st
 
-from topics.pages import university
+from topics.pages import door, university
 from topics.pages.words import say
 
 
 def main() -> None:
-    if university.is_set_up() and not st.user.to_dict().get("is_logged_in"):
+    # The university's word is kept by the browser for a month; a sign-in here ends the same day, and is made anew.
+    if not university.knows_visitor() or door.has_ended():
         st.login()
         return
     st.title(say("door.title"), anchor=False)
-    st.text(say("door.no_role"))
-    st.button(say("desk.sign_out"), on_click=st.logout, key="university_sign_out")
 
 
 main()

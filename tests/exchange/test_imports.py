@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from topics.accounts import Account, Role
-from topics.exchange import ImportFault, Record, apply, imports, plan, plan_for, undo
+from topics.exchange import ImportFault, Record, Step, apply, imports, plan, plan_for, read_data, undo
 from topics.store import Store, people
 from topics.topic import State, Topic
 
@@ -37,6 +37,44 @@ def test_an_import_can_be_taken_back_as_a_whole(store: Store) -> None:
     assert imports(store) == []
     with pytest.raises(ImportFault, match="no import 1 that could be taken back"):
         undo(store, made.number, by="ada")
+
+
+@pytest.mark.parametrize("stop_at", [0, 100, 200, 250])
+def test_an_import_that_is_stopped_leaves_nothing_behind(store: Store, stop_at: int) -> None:
+    store.save(Topic(id="a", title="a", text="old"), by="desk")
+    heard = []
+
+    def tell(step: Step, done: int, of: int) -> None:
+        heard.append((step, done, of))
+        if done == stop_at:
+            raise KeyboardInterrupt
+
+    wanted = plan(records(a="new", **{f"b{n}": "b" for n in range(249)}), store.topics())
+    with pytest.raises(KeyboardInterrupt):
+        apply(store, wanted, by="ada", who=ED, tell=tell)
+    assert heard[-1] == (Step.SAVING, stop_at, 250)
+    assert texts(store) == {"a": ("old", "open")}
+    assert (store.tick(), imports(store), len(store.history("a"))) == (1, [], 1)
+    assert apply(store, wanted, by="ada", who=ED) == 250
+    with store.reading() as con:
+        assert set(people.owners(con)) == {f"b{n}" for n in range(249)}
+
+
+def test_what_somebody_else_saved_alike_is_not_written_again(store: Store) -> None:
+    wanted = plan(records(a="a", b="b"), ())
+    store.save(wanted.new[0], by="eve")
+    assert apply(store, wanted, by="ada", who=ED) == 1
+    undo(store, 1, by="ada")
+    assert texts(store) == {"a": ("a", "open"), "b": ("b", "archived")}
+
+
+def test_every_step_is_told(store: Store) -> None:
+    heard: list[tuple[Step, int, int]] = []
+    csv = "title;text\n" + "".join(f"Topic {n};We count {n}\n" for n in range(150))
+    reading = read_data("many.csv", csv.encode(), tell=lambda *told: heard.append(told))
+    plan_for(ED, reading.records, store, lambda *told: heard.append(told))
+    steps = [(Step.CHECKING, 0), (Step.CHECKING, 100), (Step.COMPARING, 0), (Step.COMPARING, 100)]
+    assert heard == [(Step.READING, 0, 1), *((step, n, 150) for step, n in steps)]
 
 
 def test_what_was_changed_since_is_left(store: Store) -> None:

@@ -8,7 +8,7 @@ from topics import samples
 from topics.exchange.imports import Import, Plan, Undone, apply, imports, plan, plan_for, undo
 from topics.exchange.page import Choice
 from topics.exchange.reading import Reading, Wishes, read, read_data
-from topics.exchange.record import ImportFault, Record
+from topics.exchange.record import ImportFault, Record, Step, Tell
 from topics.exchange.writing import FORMATS, ExportFault
 from topics.store import Store
 from topics.topic import Topic
@@ -22,6 +22,8 @@ __all__ = [
     "Plan",
     "Reading",
     "Record",
+    "Step",
+    "Tell",
     "Undone",
     "Wishes",
     "apply",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from topics.accounts import Account, Action
 from topics.exchange.page import title_and_tags
-from topics.exchange.record import ImportFault, Record, each
+from topics.exchange.record import TOLD_EVERY, ImportFault, Record, Step, Tell, each, tell_nobody
 from topics.exchange.writing import under_heading
 from topics.store import Store, people
 from topics.store import imports as made_imports
@@ -66,7 +66,7 @@ class Undone:
         return ", ".join(f"{len(ids)} {kind}" for kind, ids in kinds.items() if ids) or "nothing to do"
 
 
-def plan(records: Sequence[Record], existing: Sequence[Topic]) -> Plan:
+def plan(records: Sequence[Record], existing: Sequence[Topic], tell: Tell = tell_nobody) -> Plan:
     """What the records would change among the existing topics: a stated field replaces, all others stay.
 
     A record whose source states no id is the topic of that title, if there is just one.
@@ -81,7 +81,7 @@ def plan(records: Sequence[Record], existing: Sequence[Topic]) -> Plan:
         known = stored.get(one.id) or (None if one.named else by_title.get(str(one.fields.get("title"))))
         return known, _merged(one, known)
 
-    for known, topic in each(merged, records):
+    for known, topic in each(merged, records, Step.COMPARING, tell):
         if known is None:
             new.append(topic)
         elif topic != known:
@@ -93,13 +93,13 @@ def plan(records: Sequence[Record], existing: Sequence[Topic]) -> Plan:
     return Plan(tuple(new), tuple(changed), tuple(unchanged), gone)
 
 
-def plan_for(who: Account, records: Sequence[Record], store: Store) -> Plan:
+def plan_for(who: Account, records: Sequence[Record], store: Store, tell: Tell = tell_nobody) -> Plan:
     """The plan as far as this account may carry it out. Raises ImportFault."""
     topics = store.topics()
     states = {topic.id: topic.state for topic in topics}
     with store.reading() as con:
         owners = people.owners(con)
-    whole = plan(records, topics)
+    whole = plan(records, topics, tell)
 
     def allowed(topic: Topic) -> bool:
         own = who.name in owners.get(topic.id, ())
@@ -114,12 +114,20 @@ def plan_for(who: Account, records: Sequence[Record], store: Store) -> Plan:
 
 
 def apply(
-    store: Store, plan: Plan, *, by: str, source: str = "", who: Account | None = None, archive_gone: bool = False
+    store: Store,
+    plan: Plan,
+    *,
+    by: str,
+    source: str = "",
+    who: Account | None = None,
+    archive_gone: bool = False,
+    tell: Tell = tell_nobody,
 ) -> int:
     """Save what is new or changed, all or nothing; returns how many topics were written.
 
     by, source: who imports, and the name of what. who: an account, whose rights are asked once more and whom the new
-    topics belong to. archive_gone: also archive what the source no longer holds.
+    topics belong to. archive_gone: also archive what the source no longer holds. tell: hears how far it is; when it
+    raises, nothing was changed.
     Raises ImportFault when the account may not, and topics.store.Conflict when one of the topics was saved by
     somebody else after the plan was made.
     """
@@ -130,16 +138,19 @@ def apply(
     if not topics:
         return 0
     with store.writing() as con:
+        before, owners = store.every(con), people.owners(con)
+        if who:
+            for known in filter(None, (before.get(topic.id) for topic in topics)):
+                _require(who, known, owners.get(known.id, ()))
         versions: dict[str, int] = {}
-        for topic in topics:
-            before = store.stored(con, topic.id)
-            if who and before:
-                _require(who, before, people.owners_of(con, topic.id))
-            saved = store.put(con, topic, by=by)
-            if before is None and who:
-                people.set_owners(con, saved.id, {who.name})
-            if before is None or saved.version > before.version:
-                versions[saved.id] = saved.version
+        for done in range(0, len(topics), TOLD_EVERY):
+            tell(Step.SAVING, done, len(topics))
+            saved = store.put_all(con, topics[done : done + TOLD_EVERY], by=by)
+            written = [one for one in saved if one.id not in before or one.version > before[one.id].version]
+            versions |= {one.id: one.version for one in written}
+        tell(Step.SAVING, len(topics), len(topics))
+        if who:
+            people.give(con, versions.keys() - before.keys(), who.name)
         if versions:
             made_imports.add(con, datetime.now(UTC).replace(tzinfo=None), by, source, versions)
     return len(versions)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from topics.exchange.record import RECORD_LIMIT, ImportFault, each
+from topics.exchange.record import RECORD_LIMIT, ImportFault, Step, each
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
@@ -24,7 +24,7 @@ def rows(text: str) -> list[tuple[str, Mapping[str, object]]]:
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if len(lines) > RECORD_LIMIT:
         raise ImportFault(f"there are more than {RECORD_LIMIT:,} topics.")
-    return each(_row, lines)
+    return each(_row, lines, Step.READING)
 
 
 def tree(text: str) -> object:

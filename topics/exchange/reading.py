@@ -9,7 +9,18 @@ from topics.exchange import archive, cells, described, encoding, front_matter, j
 from topics.exchange.described import Row
 from topics.exchange.encoding import Repair
 from topics.exchange.page import Choice
-from topics.exchange.record import RECORD_LIMIT, ImportFault, Record, each, record, sentence, unknown
+from topics.exchange.record import (
+    RECORD_LIMIT,
+    ImportFault,
+    Record,
+    Step,
+    Tell,
+    each,
+    record,
+    sentence,
+    tell_nobody,
+    unknown,
+)
 from topics.exchange.table import Column
 
 FILE_LIMIT = 10_000_000  # bytes of an upload, a file or a pasted text
@@ -79,20 +90,21 @@ class _Found(_Understood):
     rows: tuple[Row, ...]
 
 
-def read(path: Path, wishes: Wishes | None = None) -> Reading:
+def read(path: Path, wishes: Wishes | None = None, tell: Tell = tell_nobody) -> Reading:
     """The topics at `path`, checked one by one; nothing is written anywhere.
 
     path: a folder of Markdown files with front matter (a README is left out), or a file as `read_data` takes it.
-    Raises ImportFault with one sentence for every place that is wrong: then nothing of the source is usable.
+    tell: hears how far it is. Raises ImportFault with one sentence for every place that is wrong: then nothing of the
+    source is usable.
     """
     if path.is_dir():
-        return _of_folder(path.name, _contents(path))
+        return _of_folder(path.name, _contents(path), tell)
     if not path.is_file():
         raise ImportFault(f"There is no file or folder {path}.")
-    return read_data(path.name, _bytes(path, FILE_LIMIT), wishes)
+    return read_data(path.name, _bytes(path, FILE_LIMIT), wishes, tell)
 
 
-def read_data(name: str, data: bytes, wishes: Wishes | None = None) -> Reading:
+def read_data(name: str, data: bytes, wishes: Wishes | None = None, tell: Tell = tell_nobody) -> Reading:
     """The topics in the bytes of a file; what it is is seen from its content, and its name must not contradict.
 
     It may be a zip archive of Markdown files with front matter, one such file, a web page in Markdown or HTML,
@@ -100,6 +112,7 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None) -> Reading:
     Raises ImportFault as `read` does.
     """
     wishes = wishes or Wishes()
+    tell(Step.READING, 0, 1)
     suffix = PurePosixPath(name.lower()).suffix
     try:
         if len(data) > FILE_LIMIT:
@@ -108,7 +121,9 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None) -> Reading:
             files = archive.files(data)
             if not table.is_excel(files):
                 _hold_name_to("zip archive", suffix, ".zip")
-                return _of_folder(name, {path: content for path, content in files.items() if _is_topic_file(path)})
+                return _of_folder(
+                    name, {path: content for path, content in files.items() if _is_topic_file(path)}, tell
+                )
             _hold_name_to("Excel workbook", suffix, ".xlsx")
             found = _of_table(table.of_excel(data), wishes)
         elif suffix in _PACKED:
@@ -119,7 +134,7 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None) -> Reading:
             found = replace(found, repairs=tuple((name, r) for r in repairs), warnings=(*warnings, *found.warnings))
     except ImportFault as fault:
         raise fault.at(name) from None
-    return _checked(name, _at(name, found))
+    return _checked(name, _at(name, found), tell)
 
 
 def _hold_name_to(kind: str, suffix: str, allowed: str) -> None:
@@ -155,16 +170,16 @@ def _is_topic_file(path: str) -> bool:
     return path.lower().endswith(".md") and not hidden and PurePosixPath(path).stem.lower() != "readme"
 
 
-def _of_folder(name: str, files: Mapping[str, bytes]) -> Reading:
+def _of_folder(name: str, files: Mapping[str, bytes], tell: Tell) -> Reading:
     if not files:
         raise ImportFault(f"The folder {name} holds no topics: no Markdown file (*.md).")
-    found = each(lambda file: _of_topic_file(*file), files.items())
+    found = each(lambda file: _of_topic_file(*file), files.items(), Step.READING, tell)
     together = _Found(
         rows=tuple(row for one in found for row in one.rows),
         repairs=tuple(repair for one in found for repair in one.repairs),
         warnings=tuple(warning for one in found for warning in one.warnings),
     )
-    return _checked(name, together)
+    return _checked(name, together, tell)
 
 
 def _of_topic_file(name: str, data: bytes) -> _Found:
@@ -281,7 +296,7 @@ def _at(name: str, found: _Found) -> _Found:
     )
 
 
-def _checked(name: str, found: _Found) -> Reading:
+def _checked(name: str, found: _Found, tell: Tell) -> Reading:
     """A record for every row. Raises ImportFault for wrong fields and for an id that is there twice."""
     if len(found.rows) > RECORD_LIMIT:
         raise ImportFault(f"{name}: there are more than {RECORD_LIMIT:,} topics.")
@@ -296,7 +311,7 @@ def _checked(name: str, found: _Found) -> Reading:
         except ImportFault as fault:
             raise fault.at(place) from None
 
-    records = each(check, found.rows)
+    records = each(check, found.rows, Step.CHECKING, tell)
     places: dict[str, str] = {}
     for (place, _), one in zip(found.rows, records, strict=True):
         if one.id in places:

@@ -1,8 +1,9 @@
 """What a source states about one topic, checked, and the error that says why a source cannot be read."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ FIELDS = frozenset(Topic.model_fields) - {"version"}
 INFERRED = "inferred "
 
 RECORD_LIMIT = 10_000  # topics in one source
+TOLD_EVERY = 100  # topics between two words on how far an import is
 
 SYNONYMS = {
     "_id": "id",
@@ -30,6 +32,23 @@ _FAULTS_SHOWN, _SENTENCE_LIMIT = 20, 600
 
 _Thing = TypeVar("_Thing")
 _Read = TypeVar("_Read")
+
+
+class Step(StrEnum):
+    """What an import is busy with."""
+
+    READING = "reading"
+    CHECKING = "checking"
+    COMPARING = "comparing"
+    SAVING = "saving"
+
+
+# Told how far an import is: the step, how many are done, and of how many. Raising is the way to stop it.
+Tell = Callable[[Step, int, int], None]
+
+
+def tell_nobody(step: Step, done: int, of: int) -> None:
+    """For imports that nobody watches."""
 
 
 class ImportFault(Exception):
@@ -125,11 +144,15 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub(rest, text)
 
 
-def each(read: Callable[[_Thing], _Read], things: Iterable[_Thing]) -> list[_Read]:
-    """Everything read, or one ImportFault with the sentences of all that could not be."""
+def each(
+    read: Callable[[_Thing], _Read], things: Collection[_Thing], step: Step, tell: Tell = tell_nobody
+) -> list[_Read]:
+    """Everything read, or one ImportFault with the sentences of all that could not be. `tell` hears of this step."""
     done: list[_Read] = []
     sentences: list[str] = []
-    for thing in things:
+    for n, thing in enumerate(things):
+        if n % TOLD_EVERY == 0:
+            tell(step, n, len(things))
         try:
             done.append(read(thing))
         except ImportFault as fault:

@@ -112,6 +112,12 @@ def owners_of(con: Connection, topic_id: str) -> frozenset[str]:
     return frozenset(con.scalars(select(OWNER.c.account).where(OWNER.c.topic_id == topic_id)))
 
 
+def give(con: Connection, topic_ids: Collection[str], name: str) -> None:
+    """Topics that belonged to nobody belong to an account."""
+    if topic_ids:
+        con.execute(insert(OWNER), [{"topic_id": topic_id, "account": name} for topic_id in topic_ids])
+
+
 def set_owners(con: Connection, topic_id: str, names: Collection[str]) -> None:
     con.execute(delete(OWNER).where(OWNER.c.topic_id == topic_id))
     if names:

@@ -46,8 +46,7 @@ class Store:
     def topics(self) -> tuple[Topic, ...]:
         """The topics of every state, ordered by id."""
         with self.reading() as con:
-            rows = topics.every(con)
-        return tuple(topic for _, topic in topics.readable(rows))
+            return tuple(self.every(con).values())
 
     def get(self, topic_id: str) -> Topic | None:
         """One topic of any state. Raises StoreError when its row no longer makes a topic."""
@@ -115,10 +114,18 @@ class Store:
         """One topic of any state, inside a transaction of `reading` or `writing`."""
         return topics.one(con, topic_id)
 
+    def every(self, con: Connection) -> dict[str, Topic]:
+        """The topics of every state by id, ordered by it, inside a transaction of `reading` or `writing`."""
+        return {topic.id: topic for _, topic in topics.readable(topics.every(con))}
+
     def put(self, con: Connection, topic: Topic, *, by: str) -> Topic:
         """What `save` does, as a part of a transaction of `writing`."""
         (saved,), _ = topics.put(con, (topic,), by)
         return saved
+
+    def put_all(self, con: Connection, topics_: Iterable[Topic], *, by: str) -> list[Topic]:
+        """What `save_all` does, as a part of a transaction of `writing`; returns them with their stored versions."""
+        return topics.put(con, topics_, by)[0]
 
     def revision(self, con: Connection, topic_id: str, version: int) -> Topic | None:
         """What a topic was after one of its saves, inside a transaction; None when there was no such save."""

@@ -7,10 +7,10 @@ import streamlit as st
 from topics import exchange
 from topics.accounts import Account
 from topics.differences import changes
-from topics.exchange import Choice, ImportFault, Plan, Reading, Wishes
+from topics.exchange import Choice, ImportFault, Plan, Reading, Tell, Wishes
 from topics.exchange.cells import FIELDS
 from topics.pages import safe
-from topics.pages.desk import frame
+from topics.pages.desk import frame, work
 from topics.pages.resources import shared
 from topics.pages.words import moment, say
 from topics.topic import Topic
@@ -34,7 +34,6 @@ def main() -> None:
 
 def _import(who: Account) -> None:
     st.text(say("exchange.explain"))
-    # A new round of boxes after an import: what was imported is not offered again.
     round_ = st.session_state.setdefault("exchange_round", 0)
     file = st.file_uploader(say("exchange.file"), help=say("exchange.kinds"), key=f"exchange_file_{round_}")
     pasted = st.text_area(say("exchange.paste"), height=120, key=f"exchange_paste_{round_}")
@@ -42,9 +41,10 @@ def _import(who: Account) -> None:
     if not data.strip():
         return
     try:
-        reading = _read(name, data, _wishes(name, data))
+        with work.shown("exchange_reading", on_stop=_next_round) as tell:
+            reading = _read(name, data, _wishes(name, data), tell)
+            plan = exchange.plan_for(who, reading.records, shared().store, tell)
         _ways(reading)
-        plan = exchange.plan_for(who, reading.records, shared().store)
     except ImportFault as fault:
         st.error(say("exchange.refused"), icon=":material/error:")
         safe.draw(safe.written(str(fault)))
@@ -54,14 +54,8 @@ def _import(who: Account) -> None:
     count = len(plan.new) + len(plan.changed) + (len(plan.gone) if archive else 0)
     if count:
         source = say("exchange.pasted") if name == _PASTED else name
-        st.button(
-            say("exchange.do", n=count),
-            type="primary",
-            icon=":material/download:",
-            key="exchange_do",
-            on_click=_do,
-            args=(reading, source, archive),
-        )
+        if st.button(say("exchange.do", n=count), type="primary", icon=":material/download:", key="exchange_do"):
+            _do(reading, source, archive)
     else:
         st.info(say("exchange.nothing_new", n=len(plan.unchanged)), icon=":material/check:")
 
@@ -72,13 +66,12 @@ def _wishes(name: str, data: bytes) -> Wishes:
     return kept[1] if kept and kept[0] == (name, hash(data)) else Wishes()
 
 
-def _read(name: str, data: bytes, wishes: Wishes) -> Reading:
+def _read(name: str, data: bytes, wishes: Wishes, tell: Tell) -> Reading:
     """The source as it is to be read, read once."""
     key = (name, hash(data), wishes.choice, tuple(wishes.columns.items()))
     kept = st.session_state.get("exchange_reading")
     if not kept or kept[0] != key:
-        with st.spinner(say("exchange.reading")):
-            kept = (key, exchange.read_data("" if name == _PASTED else name, data, wishes))
+        kept = (key, exchange.read_data("" if name == _PASTED else name, data, wishes, tell))
         st.session_state["exchange_reading"] = kept
     st.session_state["exchange_wishes"] = ((name, hash(data)), wishes)
     reading: Reading = kept[1]
@@ -177,12 +170,19 @@ def _differences(changed: Sequence[Topic]) -> None:
 def _do(reading: Reading, source: str, archive: bool) -> None:
     def write(who: Account) -> str:
         store = shared().store
-        plan = exchange.plan_for(who, reading.records, store)
-        done = exchange.apply(store, plan, by=who.name, source=source, who=who, archive_gone=archive)
+        with work.shown("exchange_saving") as tell:
+            plan = exchange.plan_for(who, reading.records, store, tell)
+            done = exchange.apply(store, plan, by=who.name, source=source, who=who, archive_gone=archive, tell=tell)
         return say("exchange.done", n=done)
 
     if _act(write):
-        st.session_state["exchange_round"] += 1
+        _next_round()
+    st.rerun()
+
+
+def _next_round() -> None:
+    """Empty boxes: what was given is not read again."""
+    st.session_state["exchange_round"] += 1
 
 
 def _made(who: Account) -> None:

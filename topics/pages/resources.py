@@ -17,7 +17,8 @@ from embeddings.encoder import Encoder, ModelFault, Original, key, load
 from embeddings.glossary import Glossary
 from embeddings.language import reads_german
 from embeddings.memory import Memory
-from topics import atlas, catalogue, exchange, match, settings
+from embeddings.together import Together
+from topics import atlas, catalogue, match, settings
 from topics.accounts import Accounts
 from topics.atlas import Atlas
 from topics.catalogue import Catalogue
@@ -54,15 +55,23 @@ class Progress:
 
 
 class Resources:
-    """What all pages share. `ready`: meaning answers. `fault`: the sentence why it never will."""
+    """What all pages share. `ready`: meaning answers. `fault`: the sentence why it never will.
+
+    `encoder` reads topics and drafts; `interests` is the same one, for the many who search at once.
+    """
 
     def __init__(self, chosen: Settings) -> None:
         """Opens the store, fills a new one with the samples, and starts the background thread. Raises StoreError."""
         self.settings = chosen
         self.store = Store(chosen.database)
-        exchange.first_fill(self.store)
+        if not self.store.tick():
+            # Reading files takes many libraries, and only the first start of all needs them.
+            from topics import exchange
+
+            exchange.first_fill(self.store)
         self.accounts, self.desk = Accounts(self.store), Desk(self.store)
         self.encoder: Encoder | None = None
+        self.interests: Together | None = None
         self.fault = ""
         self.progress = Progress()
         self._glossary: Glossary | None = glossary.load(chosen.data)
@@ -116,7 +125,7 @@ class Resources:
                 # It takes seconds to parse, so only this thread asks for it; without it, what is cut stays cut.
                 self._glossary = glossary.load(self.settings.data, self.settings.dictionary)
             self.curve = calibration.kept(self.settings.data / "calibration.json", encoder.name) or match.BY_MEANING
-            self.encoder = encoder
+            self._use(encoder)
         except ModelFault as error:
             self.fault = str(error)
             log.error("model: %s", error)
@@ -144,13 +153,17 @@ class Resources:
         """The compiled model, which starts in a tenth of the time; the original when there is none yet."""
         return compiled.kept(self._compiled, key(self.settings.model)) or load(self.settings.model)
 
+    def _use(self, encoder: Encoder) -> None:
+        self.encoder, self.interests = encoder, Together(encoder)
+
     def _compile(self) -> None:
         """Compile the model, and let the result answer from then on."""
         if self._stop.wait(_QUIET):
             return
         try:
             compiled.make_apart(self.settings.model, self._compiled, self._stop)
-            self.encoder = compiled.kept(self._compiled, key(self.settings.model)) or self.encoder
+            if made := compiled.kept(self._compiled, key(self.settings.model)):
+                self._use(made)
         except ModelFault as error:
             # Nothing is lost but time: the original goes on answering.
             log.warning("model: %s", error)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from embeddings.encoder import Encoder
+from embeddings.together import Busy
 from topics import match
 from topics.interest import Interest
 from topics.match import Answer, Examples
@@ -36,18 +38,18 @@ def find(
     wanted: Callable[[Topic], bool] = lambda topic: True,
     pointed: Examples = _NO_EXAMPLE,
 ) -> Answer:
-    """What `match.find` answers with the model and the curve of this server."""
+    """What `match.find` answers with the model and the curve of this server; by words, and said, while too many ask."""
     resources = shared()
+
+    def answered_by(encoder: Encoder | None) -> Answer:
+        spelling = interest.corrects_spelling(asked)
+        return match.find(snapshot.catalogue, asked, encoder, k, wanted, pointed, spelling, resources.curve)
+
     with metrics.SEARCH_SECONDS.time():
-        answer = match.find(
-            snapshot.catalogue,
-            asked,
-            resources.encoder,
-            k,
-            wanted,
-            pointed,
-            interest.corrects_spelling(asked),
-            resources.curve,
-        )
+        try:
+            answer = answered_by(resources.interests)
+        except Busy:
+            answer = answered_by(None)
+            st.info(say("find.busy"), icon=":material/hourglass_top:")
     metrics.SEARCHES.labels(answer.verdict, "meaning" if answer.by_meaning else "words").inc()
     return answer

@@ -33,17 +33,22 @@ except settings.WrongSetting as error:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """The model begins to load with the server, not with the first visitor."""
+    """The model begins to load with the server, not with the first visitor, who gets the page's files meanwhile."""
     logs.configure()
     if chosen.metrics_port:
         metrics.serve(chosen.metrics_port)
+    begun = asyncio.create_task(asyncio.to_thread(_begin))
+    yield {}
+    await begun
+    resources.close()
+
+
+def _begin() -> None:
     try:
-        await asyncio.to_thread(resources.shared)
+        resources.shared()
     except StoreError as error:
         # The server stays up: its page says the same sentence to whoever looks.
         print(error, file=sys.stderr)
-    yield {}
-    resources.close()
 
 
 async def healthz(request: Request) -> PlainTextResponse:

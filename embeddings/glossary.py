@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -51,8 +51,8 @@ class Glossary:
         for head, english in others:
             self._others.setdefault(_fold(head), english)
             self._other_stems.setdefault(_stem(head), english)
+        self._single: list[Entry] = []
         self._words: dict[str, tuple[str, ...]] = {}
-        self._stems: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
         # Splitting compounds takes long, and the words of a catalogue are asked for at every search.
         self._rendered: dict[str, tuple[str, ...]] = {}
@@ -62,10 +62,15 @@ class Glossary:
                 self._phrases.setdefault(tuple(map(_stem, words)), english)
             else:
                 self._words.setdefault(_fold(head), english)
-                self._stems.setdefault(_stem(head), english)
+                self._single.append((head, english))
 
     def __len__(self) -> int:
         return len(self._words) + len(self._phrases)
+
+    @cached_property
+    def _stems(self) -> dict[str, tuple[str, ...]]:
+        """Stems of the single words. They take half of the time, and no page needs them before somebody searches."""
+        return {_stem(head): english for head, english in reversed(self._single)}
 
     @property
     def heads(self) -> Iterable[str]:

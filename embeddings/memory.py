@@ -6,13 +6,15 @@ from typing import Protocol
 
 import numpy as np
 
-from embeddings.encoder import Encoder, Rows
+from embeddings.encoder import Encoder, ModelFault, Rows
 
 # How a text becomes the string that is encoded. Texts are encoded as they are: a vector is the vector of
 # exactly the text whose hash it carries.
 RECIPE = "text"
 
 _BATCH = 256
+# How far from 1 the length of a row may be: bfloat16 comes within .004.
+_ROUNDING = 0.01
 # From so many new texts on, loading a faster encoder pays: it takes seconds, and hundreds of MB.
 MANY = 1_000
 
@@ -62,10 +64,13 @@ class Memory:
         """n texts → (n, d) unit rows; only texts never seen before are encoded.
 
         `progress(done, all)` is called as new texts are encoded. What was encoded is kept batch by batch, so
-        an interrupted run goes on where it stopped.
+        an interrupted run goes on where it stopped. A remembered vector that cannot be one of this encoder's is made
+        anew. Raises ModelFault when the encoder itself gives such vectors; they are not remembered.
         """
+        nothing = self._encoder.encode([])
         hashes = [text_hash(text) for text in texts]
-        known = self._shelf.vectors(self._encoder.name, RECIPE, set(hashes))
+        remembered = self._shelf.vectors(self._encoder.name, RECIPE, set(hashes))
+        known = {h: vector for h, vector in remembered.items() if _is_unit(vector, nothing)}
         # Longest first: texts of like length share a batch, and the first batch shows the worst pace.
         missing = sorted(
             {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(),
@@ -75,11 +80,16 @@ class Memory:
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
             rows = encoder.encode([text for _, text in batch])
+            if not all(_is_unit(row, nothing) for row in rows):
+                raise ModelFault(f"The model {self._encoder.name} gives vectors that cannot be compared; reinstall it.")
             made = {h: row for (h, _), row in zip(batch, rows, strict=True)}
             self._shelf.remember(self._encoder.name, RECIPE, made)
             known.update(made)
             if progress:
                 progress(min(start + _BATCH, len(missing)), len(missing))
-        if not texts:
-            return self._encoder.encode([])
-        return np.stack([known[h] for h in hashes]).astype(np.float32)
+        return np.stack([known[h] for h in hashes]).astype(np.float32) if texts else nothing
+
+
+def _is_unit(vector: np.ndarray, like: Rows) -> bool:
+    """Whether it is as long as these rows are wide, and of length 1 (which no NaN is)."""
+    return vector.shape == like.shape[1:] and abs(float(np.linalg.norm(vector)) - 1) < _ROUNDING

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
+from embeddings.seal import sealed, unsealed
 from topics.store.schema import ATLAS, VECTOR
 
 # Every SQLite takes this many parameters in one statement.
@@ -16,14 +17,13 @@ _CHUNK = 500
 def vectors(con: Connection, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
     """The remembered ones among `hashes`, each (d,) float32.
 
-    A damaged one (not a whole number of floats, or not finite) counts as not remembered.
+    One that is damaged, or was made for another text or by another model, counts as not remembered.
     """
     found = {}
     for chunk in chunks(hashes):
         for row in con.execute(select(VECTOR).where(_among(model, recipe, chunk))):
-            if row.floats and len(row.floats) % 4 == 0:
-                found[row.text_hash] = np.frombuffer(row.floats, "<f4").astype(np.float32, copy=False)
-    return {text_hash: vector for text_hash, vector in found.items() if np.isfinite(vector).all()}
+            found[row.text_hash] = unsealed(row.floats, model, recipe, row.text_hash)
+    return {text_hash: vector for text_hash, vector in found.items() if vector is not None}
 
 
 def remember(con: Connection, model: str, recipe: str, vectors: Mapping[str, np.ndarray]) -> None:
@@ -32,7 +32,7 @@ def remember(con: Connection, model: str, recipe: str, vectors: Mapping[str, np.
     At most as many as `chunks` puts together.
     """
     key = {"model": model, "recipe": recipe}
-    rows = [{**key, "text_hash": h, "floats": np.asarray(vectors[h], "<f4").tobytes()} for h in vectors]
+    rows = [{**key, "text_hash": h, "floats": sealed(vectors[h], model, recipe, h)} for h in vectors]
     con.execute(delete(VECTOR).where(_among(model, recipe, list(vectors))))
     con.execute(insert(VECTOR), rows)
 

@@ -56,7 +56,7 @@ VECTOR = Table(
     Column("model", String, primary_key=True),
     Column("recipe", String, primary_key=True),
     Column("text_hash", String, primary_key=True),
-    Column("floats", LargeBinary, nullable=False),  # float32, little-endian
+    Column("floats", LargeBinary, nullable=False),  # as embeddings.seal writes them
 )
 ATLAS = Table("atlas", METADATA, Column("data", Text, nullable=False))  # one row or none
 

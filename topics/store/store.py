@@ -85,7 +85,7 @@ class Store:
     def vectors(self, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
         """The remembered ones among `hashes`, each (d,) float32.
 
-        A damaged one (not a whole number of floats, or not finite) counts as not remembered.
+        One that is damaged, or was made for another text or by another model, counts as not remembered.
         """
         with self.reading() as con:
             return derived.vectors(con, model, recipe, hashes)

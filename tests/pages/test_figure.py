@@ -1,43 +1,60 @@
-from itertools import combinations
+import json
+from html import unescape
 
-from hypothesis import given
-from hypothesis import strategies as st
+import numpy as np
+import pytest
 
-from tests.pages.conftest import page  # noqa: F401 - the site imports without a server
-from topics.pages.figure import _short, arrange
-
-places = st.tuples(st.floats(0, 1), st.floats(0, 1))
-
-
-def box(label, side: float) -> tuple[float, float, float, float]:
-    """Where the words stand, in pixels."""
-    x, y = label.at[0] * side, label.at[1] * side
-    width, height, gap = 0.52 * 13 * len(label.words), 1.3 * 13, 11
-    return {
-        "below": (x - width / 2, y - gap - height, x + width / 2, y - gap),
-        "above": (x - width / 2, y + gap, x + width / 2, y + gap + height),
-        "right": (x + gap, y - height / 2, x + gap + width, y + height / 2),
-        "left": (x - gap - width, y - height / 2, x - gap, y + height / 2),
-    }[label.side]
+from topics import atlas, catalogue
+from topics.pages.figure import build
+from topics.pages.resources import Snapshot
+from topics.topic import Topic
 
 
-@given(st.lists(places, max_size=15))
-def test_no_label_hides_another_or_a_mark(points: list[tuple[float, float]]) -> None:
-    labels = arrange([(p, "a label of words") for p in points], points, 400)
-    boxes = [box(label, 400) for label in labels]
-    for a, b in combinations(boxes, 2):
-        assert not (a[0] < b[2] - 0.01 and b[0] < a[2] - 0.01 and a[1] < b[3] - 0.01 and b[1] < a[3] - 0.01)
-    for x0, y0, x1, y1 in boxes:
-        assert not any(x0 + 0.01 < x * 400 < x1 - 0.01 and y0 + 0.01 < y * 400 < y1 - 0.01 for x, y in points)
+def drawn(n: int, **more):
+    """A figure of n topics in a few themes, as the browser gets it."""
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(6, 20))
+    rows = centres[np.arange(n) % 6] + rng.normal(size=(n, 20)) / 4
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    topics = [Topic(id=f"t{i}", title=f"Title <b> {i}", text=f"Words of kind {i % 6}.") for i in range(n)]
+    snapshot = Snapshot(catalogue.build(topics), atlas.draw(topics, rows))
+    settled = {"star": None, "hits": {}, "width": 800, **more}
+    return snapshot, json.loads(build(snapshot, **settled).to_json())
 
 
-def test_the_first_comes_first() -> None:
-    crowd = [(0.5, 0.5)] * 9
-    labels = arrange([(p, f"label {n}") for n, p in enumerate(crowd)], crowd[:1], 400)
-    assert [label.words for label in labels] == ["label 0", "label 1", "label 2", "label 3"]
+def words(trace) -> list[str]:
+    return [unescape(text) for text in trace["text"]]
 
 
-def test_long_titles_are_cut_between_words() -> None:
-    assert _short("Clustering of Immune Data") == "Clustering of Immune Data"
-    assert _short("Qualitative Comparison of Attention Maps") == "Qualitative Comparison of …"
-    assert _short("Donaudampfschifffahrtsgesellschaft") == "Donaudampfschifffahrtsgese…"
+@pytest.mark.parametrize("n", [7, 60, 1_200])
+def test_every_topic_is_a_mark_that_can_be_chosen(n: int) -> None:
+    _, figure = drawn(n)
+    assert sorted(figure["data"][0]["customdata"]) == sorted(f"t{i}" for i in range(n))
+    assert len(figure["data"][0]["marker"]["symbol"]) == n
+    assert "<b>" not in "".join(figure["data"][0]["hovertext"])
+
+
+def test_few_topics_are_named_and_many_are_told_by_their_themes() -> None:
+    _, few = drawn(7)
+    assert any("Title" in text for text in words(few["data"][-2]))
+    snapshot, many = drawn(60)
+    named = set(words(many["data"][-2]))
+    assert named
+    assert named <= {theme.name for theme in snapshot.atlas.themes}
+
+
+def test_hits_wear_their_numbers_and_are_tied_to_the_interest() -> None:
+    _, figure = drawn(60, star=((0.5, 0.5), "your interest"), hits={"t3": "1", "t4": "2"})
+    numbered = next(t for t in figure["data"] if t.get("customdata") == ["t4", "t3"])
+    assert numbered["text"] == ["2", "1"], "the best lies above the others"
+    (lines,) = [t for t in figure["data"] if t["mode"] == "lines"]
+    assert lines["line"]["dash"] == "dot"
+    assert "t3" not in figure["data"][0]["customdata"]
+
+
+def test_what_nobody_asked_for_stays_as_ground_that_cannot_be_chosen() -> None:
+    _, figure = drawn(60, among={"t1", "t2"})
+    ground, marks = figure["data"][:2]
+    assert "customdata" not in ground
+    assert ground["hoverinfo"] == "skip"
+    assert sorted(marks["customdata"]) == ["t1", "t2"]

@@ -29,7 +29,7 @@ def match_card(match: Match, theme: Theme | None, number: int, actions: Callable
             if match.tied:
                 st.badge(say("find.tied"), icon=":material/drag_handle:", color="gray")
             st.text(facts(match.topic, theme))
-        _title(match.topic)
+        _title(match.topic, match.place)
         if match.as_a_whole and match.verdict is not Verdict.NOTHING:
             st.text(say("find.whole"))
         if match.reasons:
@@ -53,9 +53,10 @@ def verdict(one: Verdict) -> None:
     st.badge(say(f"verdict.{one}"), icon=icon, color=colour)
 
 
-def link(topic: Topic) -> None:
-    """A topic's title as the way to its page."""
-    st.page_link("topic.py", label=safe.plain(topic.title), query_params={"id": topic.id})
+def link(topic: Topic, number: int | None = None) -> None:
+    """A topic's title as the way to its page, with the number it has on the map."""
+    label = safe.plain(topic.title if number is None else f"{number}  {topic.title}")
+    st.page_link("topic.py", label=label, query_params={"id": topic.id})
 
 
 def facts(topic: Topic, theme: Theme | None) -> str:
@@ -112,6 +113,6 @@ def _ways(topic: Topic, actions: Callable[[Topic], None]) -> None:
         actions(topic)
 
 
-def _title(topic: Topic) -> None:
+def _title(topic: Topic, number: int | None = None) -> None:
     # Not Markdown: a title is somebody's text.
-    safe.draw(safe.title(topic.title))
+    safe.draw(safe.title(topic.title, number=number))

@@ -1,74 +1,72 @@
 """The map: topics as points, themes as colours and shapes, the interest as a star with lines to its hits."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from topics import atlas
-from topics.match import Answer
-from topics.pages import browser
+from topics.match import Answer, Match
+from topics.pages import browser, labels, safe
+from topics.pages.labels import Frame, Place, Wish, short
 from topics.pages.resources import Snapshot
-from topics.pages.theme import LIGHT, Colours, colours
+from topics.pages.theme import COLOURS, LIGHT, Colours, colour, colours, shape
 from topics.pages.words import say
+from topics.topic import Topic
 
-Place = tuple[float, float]
-
-# Okabe & Ito (2008): told apart with every kind of colour vision. Their yellow and black are left out: one is too
-# pale on paper, the other is the ink of the interest.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "pentagon", "hexagon")
-
-# More labels than this cannot be read, however they are placed.
-_LABELS = 30
-_LABEL_LETTERS = 26
-_LABEL_SIZE = 13  # pixels
-_GAP = 11  # pixels between the middle of a mark and its label
+# More titles than this cannot be read, however they are placed: then the themes are named instead.
+_TITLES = 30
+# A longer title does not fit beside the point that is hovered over.
+_HOVER_LETTERS = 90
+# A phone's width, and that of a map beside a list on a small screen, in pixels; `safe.draw_style` knows it too.
+_NARROW = 340
+# How many places near the middle of a theme its name may take.
+_ANCHORS = 12
+_STAR = 21  # pixels from the middle of the star to its words
 _SIDES = {
-    "below": {"yanchor": "top", "yshift": -_GAP},
-    "above": {"yanchor": "bottom", "yshift": _GAP},
-    "right": {"xanchor": "left", "xshift": _GAP},
-    "left": {"xanchor": "right", "xshift": -_GAP},
+    "below": "bottom center",
+    "above": "top center",
+    "right": "middle right",
+    "left": "middle left",
+    "over": "middle center",
 }
-
-# The unit square with room around it for labels and for an interest that stands outside.
-_RANGE = (-0.18, 1.18)
-
-
-@dataclass(frozen=True)
-class Label:
-    """Words beside a point of the map; below, above, right or left of it."""
-
-    at: Place
-    words: str
-    side: str
 
 
 def draw(
     snapshot: Snapshot,
     answer: Answer | None,
-    hits: Sequence[str],
+    hits: Sequence[Match],
     key: str,
-    height: int = 460,
     width: int = 460,
+    among: Collection[str] | None = None,
 ) -> str | None:
-    """Draw the map and what closeness means; the id of the topic that was chosen on it."""
+    """Draw the map and what closeness means; the id of the topic that was chosen on it.
+
+    `among`: ids of the topics somebody wants to see, None for all; the others stay as a faint ground.
+    """
     places = snapshot.atlas.places
     if not places:
         st.text(say("map.drawing"))
         return None
-    star = _star(snapshot, answer, hits)
+    star = _interest(snapshot, answer)
     browser.taps_hit_their_point()
-    state = st.plotly_chart(
-        build(snapshot, star, hits, height, width, colours()),
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        alt=say("map.alt", n=len(places), k=len(snapshot.atlas.themes)),
-        config={"scrollZoom": True, "displayModeBar": False, "displaylogo": False},
-    )
+    numbers = {hit.topic.id: str(hit.place) for hit in hits}
+    drawn = build(snapshot, star, numbers, width, colours(), among)
+    # As high as its marks need at whatever width the browser gives it.
+    safe.style(f".st-key-map_frame {{ aspect-ratio: {Frame.around(_drawn(snapshot, star), width).aspect:.2f} }}")
+    with st.container(key="map_frame"):
+        state = st.plotly_chart(
+            drawn,
+            key=key,
+            height="stretch",
+            on_select="rerun",
+            selection_mode="points",
+            alt=say("map.alt", n=len(places), k=len(snapshot.atlas.themes)),
+            config={"scrollZoom": True, "displayModeBar": False, "displaylogo": False},
+        )
     notes = [say("map.meaning")]
     if answer and answer.by_meaning:
         notes.append(say("map.interest_fits" if answer.fitting else "map.interest_outside"))
@@ -77,71 +75,60 @@ def draw(
 
 
 def build(
-    snapshot: Snapshot, star: Place | None, hits: Collection[str], height: int, width: int, drawn_in: Colours = LIGHT
+    snapshot: Snapshot,
+    star: tuple[Place, str] | None,
+    hits: Mapping[str, str],
+    width: int,
+    drawn_in: Colours = LIGHT,
+    among: Collection[str] | None = None,
 ) -> go.Figure:
-    """The figure itself. Places keep their shape: both axes have one scale, so that the nearest looks nearest."""
+    """The figure itself. `star`: a place that is no topic's, and its name; `hits`: ids and what is written in them.
+
+    Places keep their shape: both axes have one scale, so that the nearest looks nearest. Every kind of mark is one
+    trace of plain arrays: plotly checks each object it is given, which took five times as long with one a theme.
+    """
     places = snapshot.atlas.places
-    titles = {topic.id: topic.title for topic in snapshot.catalogue.topics}
+    topics = [topic for topic in snapshot.catalogue.topics if topic.id in places]
+    shown = {topic.id: topic for topic in topics if among is None or topic.id in among}
+    # The best are drawn last, above the others.
+    hit = [shown[topic_id] for topic_id in reversed(list(hits)) if topic_id in shown]
     figure = go.Figure()
-    if star:
-        for topic_id in hits:
-            if topic_id in places:
-                x, y = places[topic_id]
-                figure.add_scatter(
-                    x=[star[0], x],
-                    y=[star[1], y],
-                    mode="lines",
-                    hoverinfo="skip",
-                    showlegend=False,
-                    line={"dash": "dot", "width": 1.5, "color": drawn_in.line},
-                )
-    for theme in snapshot.atlas.themes:
-        ids = [topic_id for topic_id in theme.topic_ids if topic_id in titles]
+    if len(shown) < len(topics):
+        ground = [topic for topic in topics if topic.id not in shown]
         figure.add_scatter(
-            x=[places[i][0] for i in ids],
-            y=[places[i][1] for i in ids],
-            customdata=[[i] for i in ids],
+            **_at([places[topic.id] for topic in ground]),
             mode="markers",
-            name=escape(theme.name),
-            hoverinfo="text",
-            hovertext=[escape(titles[i]) for i in ids],
-            marker={
-                "color": COLOURS[theme.slot % len(COLOURS)],
-                "symbol": SHAPES[theme.slot % len(SHAPES)],
-                "size": 14 if len(titles) <= 50 else 9,
-                "opacity": [1.0 if not hits or i in hits else 0.45 for i in ids],
-            },
-            selected={"marker": {"size": 20}},
-            unselected={"marker": {"opacity": 0.6}},
+            hoverinfo="skip",
+            marker={"color": drawn_in.line, "size": 4, "opacity": 0.5},
+        )
+    figure.add_scatter(
+        **_marks(snapshot, [topic for topic in shown.values() if topic.id not in hits], bool(hits), drawn_in)
+    )
+    if star and hit:
+        ends = [end for topic in hit for end in (star[0], places[topic.id], (np.nan, np.nan))]
+        figure.add_scatter(
+            **_at(ends), mode="lines", hoverinfo="skip", line={"dash": "dot", "width": 1.5, "color": drawn_in.line}
         )
     if star:
-        add_star(figure, star, say("map.interest"), drawn_in)
-    shown = [i for i in (hits or places) if i in places and i in titles]
-    wanted = [(places[i], _short(titles[i])) for i in shown] if len(shown) <= _LABELS else []
-    if star:
-        wanted.insert(0, (star, say("map.interest")))
-    marks = [*places.values(), *([star] if star else [])]
-    for label in arrange(wanted, marks, min(width, height) / 1.36):
-        x, y = label.at
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=escape(label.words),
-            showarrow=False,
-            font={"size": _LABEL_SIZE, "color": drawn_in.ink},
-            **_SIDES[label.side],
-        )
-    axis = {"visible": False, "range": list(_RANGE)}
+        figure.add_scatter(**_star(star, drawn_in))
+    if hit:
+        figure.add_scatter(**_hits(snapshot, hit, hits, drawn_in))
+    wishes = _wishes(snapshot, star, hit[::-1], list(shown.values()))
+    every = _drawn(snapshot, star)
+    signs = [*(places[topic.id] for topic in hit), *([star[0]] if star else [])]
+    frames = [Frame.around(every, wide) for wide in (width, _NARROW)]
+    # The browser shows the words that fit the width it has.
+    for frame in frames:
+        figure.add_scatter(**_words(labels.arrange(wishes, frame, every, signs), drawn_in))
     figure.update_layout(
-        height=height + 24 * ((len(snapshot.atlas.themes) + 1) // 2),
+        showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=axis,
-        yaxis={**axis, "scaleanchor": "x"},
-        legend={"orientation": "h", "y": 0, "yanchor": "top", "font": {"size": 14, "color": drawn_in.ink}},
+        xaxis={"visible": False, "range": [frames[0].left, frames[0].right]},
+        yaxis={"visible": False, "range": [frames[0].bottom, frames[0].top], "scaleanchor": "x"},
         hoverlabel={
             "bgcolor": drawn_in.paper,
             "bordercolor": drawn_in.line,
-            "font": {"size": _LABEL_SIZE, "color": drawn_in.ink},
+            "font": {"size": labels.SIZE, "color": drawn_in.ink},
         },
         dragmode="pan",
         uirevision="map",
@@ -152,59 +139,133 @@ def build(
     return figure
 
 
-def add_star(figure: go.Figure, place: Place, name: str, drawn_in: Colours) -> None:
-    """Mark a place that is no topic's: an interest, or a draft."""
-    figure.add_scatter(
-        x=[place[0]],
-        y=[place[1]],
-        mode="markers",
-        name=name,
-        hoverinfo="text",
-        hovertext=name,
-        marker={"symbol": "star", "size": 20, "color": drawn_in.ink},
-    )
+def _drawn(snapshot: Snapshot, star: tuple[Place, str] | None) -> list[Place]:
+    """Where something stands on the map."""
+    return [*snapshot.atlas.places.values(), *([star[0]] if star else [])]
 
 
-def arrange(wanted: Sequence[tuple[Place, str]], marks: Sequence[Place], side: float) -> list[Label]:
-    """Labels that hide neither a mark nor each other, the first come first; what finds no room is left out.
-
-    `wanted`: (place, words), places in the unit square, which is `side` pixels wide.
-    """
-    letter, line, mark = 0.52 * _LABEL_SIZE / side, 1.3 * _LABEL_SIZE / side, _GAP / side
-    taken = [(x - mark, y - mark, x + mark, y + mark) for x, y in marks]
-    labels = []
-    for (x, y), words in wanted:
-        width = letter * len(words)
-        boxes = {
-            "below": (x - width / 2, y - mark - line, x + width / 2, y - mark),
-            "above": (x - width / 2, y + mark, x + width / 2, y + mark + line),
-            "right": (x + mark, y - line / 2, x + mark + width, y + line / 2),
-            "left": (x - mark - width, y - line / 2, x - mark, y + line / 2),
-        }
-        for name, box in boxes.items():
-            inside = box[0] >= _RANGE[0] and box[2] <= _RANGE[1]
-            if inside and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                labels.append(Label((x, y), words, name))
-                break
-    return labels
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _marks(snapshot: Snapshot, topics: Sequence[Topic], beside_hits: bool, drawn_in: Colours) -> dict[str, Any]:
+    """The topics as points in the colour and shape of their theme."""
+    slots = _slots(snapshot, topics)
+    few = len(snapshot.catalogue.topics)
+    steps = [(n / len(COLOURS), (n + 1) / len(COLOURS)) for n in range(len(COLOURS))]
+    return {
+        **_touched(snapshot, topics),
+        "mode": "markers",
+        "marker": {
+            # Numbers and a scale in steps: a name of a colour a topic would have to be checked one by one.
+            "color": slots % len(COLOURS),
+            "colorscale": [(end, one) for step, one in zip(steps, COLOURS, strict=True) for end in step],
+            "cmin": -0.5,
+            "cmax": len(COLOURS) - 0.5,
+            "symbol": list(map(shape, slots)),
+            "size": 14 if few <= 50 else 9 if few <= 1_000 else 6,
+            "opacity": 0.8 if beside_hits else 0.9,
+            "line": {"width": 1 if few <= 1_000 else 0.5, "color": drawn_in.paper},
+        },
+        "selected": {"marker": {"size": 20, "opacity": 1}},
+        "unselected": {"marker": {"opacity": 0.7}},
+    }
 
 
-def _short(title: str) -> str:
-    """The beginning of a title, cut between words."""
-    kept = ""
-    for word in title.split():
-        if len(kept) + len(word) > _LABEL_LETTERS:
-            return f"{kept} …".strip() if kept else title[:_LABEL_LETTERS] + "…"
-        kept = f"{kept} {word}".strip()
-    return kept
+def _hits(snapshot: Snapshot, topics: Sequence[Topic], numbers: Mapping[str, str], drawn_in: Colours) -> dict[str, Any]:
+    """Hits keep shape and colour of their theme as an edge, large enough for the number they have in the list."""
+    slots = _slots(snapshot, topics)
+    return {
+        **_touched(snapshot, topics),
+        "mode": "markers+text",
+        "text": [numbers[topic.id] for topic in topics],
+        "textposition": "middle center",
+        "textfont": {"size": 12, "color": drawn_in.ink, "weight": "bold"},
+        "marker": {
+            "color": drawn_in.paper,
+            "symbol": list(map(shape, slots)),
+            "size": 22,
+            "line": {"width": 3, "color": list(map(colour, slots))},
+        },
+        "selected": {"marker": {"size": 30, "opacity": 1}, "textfont": {"color": drawn_in.ink}},
+        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": drawn_in.ink}},
+    }
 
 
-def _star(snapshot: Snapshot, answer: Answer | None, hits: Sequence[str]) -> Place | None:
+def _star(star: tuple[Place, str], drawn_in: Colours) -> dict[str, Any]:
+    place, name = star
+    return {
+        **_at([place]),
+        "mode": "markers",
+        "hoverinfo": "text",
+        "hovertext": name,
+        # Larger than a hit, which is drawn above it: where both stand at one place, its tips are still seen.
+        "marker": {
+            "symbol": "star",
+            "size": 1.5 * _STAR,
+            "color": drawn_in.ink,
+            "line": {"width": 1, "color": drawn_in.paper},
+        },
+    }
+
+
+def _words(found: Sequence[labels.Label], drawn_in: Colours) -> dict[str, Any]:
+    """Labels as a trace of text; a mark nobody sees keeps them off what they stand beside."""
+    return {
+        **_at([label.at for label in found]),
+        "mode": "markers+text",
+        "hoverinfo": "skip",
+        "text": [escape(label.words) for label in found],
+        "textposition": [_SIDES[label.side] for label in found],
+        "textfont": {
+            "size": labels.SIZE,
+            "color": drawn_in.ink,
+            "weight": ["bold" if label.side == "over" else "normal" for label in found],
+        },
+        "marker": {"size": [1.5 * label.gap for label in found], "opacity": 0},
+    }
+
+
+def _wishes(
+    snapshot: Snapshot, star: tuple[Place, str] | None, hits: Sequence[Topic], shown: Sequence[Topic]
+) -> list[Wish]:
+    """What should be written on the map, the most wanted first."""
+    places = snapshot.atlas.places
+    wishes = [Wish(star[1], (star[0],), gap=_STAR)] if star else []
+    titled = hits or (shown if len(shown) <= _TITLES else [])
+    wishes += [Wish(short(topic.title), (places[topic.id],)) for topic in titled]
+    if len(snapshot.catalogue.topics) > _TITLES:
+        seen = {topic.id for topic in shown}
+        for theme in snapshot.atlas.themes:
+            if members := [places[topic_id] for topic_id in theme.topic_ids if topic_id in seen]:
+                wishes.append(Wish(theme.name, _middle(members), over=True))
+    return wishes
+
+
+def _middle(members: Sequence[Place]) -> tuple[Place, ...]:
+    """Some of the places in the inner half of a theme, from its middle outwards."""
+    at = np.array(members)
+    order = np.argsort(np.linalg.norm(at - np.median(at, axis=0), axis=1))[: max(1, len(at) // 2)]
+    return tuple(members[row] for row in order[:: max(1, len(order) // _ANCHORS)])
+
+
+def _touched(snapshot: Snapshot, topics: Sequence[Topic]) -> dict[str, Any]:
+    """What a mark that can be hovered over and chosen needs: its place, its topic's title and id."""
+    return {
+        **_at([snapshot.atlas.places[topic.id] for topic in topics]),
+        "customdata": [topic.id for topic in topics],
+        "hoverinfo": "text",
+        "hovertext": [escape(short(topic.title, _HOVER_LETTERS)) for topic in topics],
+    }
+
+
+def _at(places: Sequence[Place]) -> dict[str, Any]:
+    x, y = np.array(places, np.float32).reshape(-1, 2).T
+    return {"x": x, "y": y}
+
+
+def _slots(snapshot: Snapshot, topics: Sequence[Topic]) -> "np.ndarray[Any, np.dtype[np.int_]]":
+    themes = map(snapshot.atlas.theme_of, [topic.id for topic in topics])
+    return np.array([theme.slot if theme else 0 for theme in themes], np.int_)
+
+
+def _interest(snapshot: Snapshot, answer: Answer | None) -> tuple[Place, str] | None:
     """Where the interest stands: nearest to its best match, outside when nothing fits, nowhere without meaning."""
     if answer is None or not answer.by_meaning:
         return None
@@ -212,7 +273,8 @@ def _star(snapshot: Snapshot, answer: Answer | None, hits: Sequence[str]) -> Pla
         topic.id: float(similarity)
         for topic, similarity in zip(snapshot.catalogue.topics, answer.similarities, strict=True)
     }
-    return atlas.place_of_interest(snapshot.atlas, similarities, hits[0] if answer.fitting else None)
+    best = answer.fitting[0].topic.id if answer.fitting else None
+    return atlas.place_of_interest(snapshot.atlas, similarities, best), say("map.interest")
 
 
 def _chosen(state: object) -> str | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import browser, cards, examples, figure, filters, interest, keep, mail, search
+from topics.pages import browser, cards, examples, figure, filters, interest, keep, legend, mail, search
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.topic import Topic
@@ -31,25 +31,28 @@ def main() -> None:
         shown = answer.fitting or answer.matches[:_NEAREST]
         with left:
             _answer(snapshot, asked, pointed, answer)
-        with right:
-            figure.draw(snapshot, answer, [hit.topic.id for hit in shown], key="find_map")
+        with right, st.container(key="stays_map"):
+            figure.draw(snapshot, answer, shown, key="find_map")
+            legend.show(snapshot)
     elif pointed:
         with left:
             _away(snapshot, answer)
-        with right:
-            figure.draw(snapshot, None, [], key="find_map")
+        with right, st.container(key="stays_map"):
+            figure.draw(snapshot, None, (), key="find_map")
+            legend.show(snapshot)
     else:
         with left:
             _everything(snapshot, chosen)
-        with right:
-            figure.draw(snapshot, None, [], key="find_map")
+        with right, st.container(key="stays_map"):
+            figure.draw(snapshot, None, (), key="find_map")
+            legend.show(snapshot)
 
 
 def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answer) -> None:
     """The verdict before the list; the group's own way out before topics that do not fit."""
     interest.how_it_was_read(asked, answer.understood)
-    st.header(_verdict(answer), anchor=False)
-    browser.announce(_verdict(answer))
+    st.header(search.verdict(answer), anchor=False)
+    browser.announce(search.verdict(answer))
     hidden = [
         count("find.hidden_clear", answer.hidden_clear),
         count("find.hidden_related", answer.hidden_related),
@@ -89,13 +92,6 @@ def _actions(topic: Topic) -> None:
     """What can be done with a topic on its card, beside reading all of it."""
     keep.button(topic)
     examples.menu(topic)
-
-
-def _verdict(answer: Answer) -> str:
-    if not answer.fitting:
-        return say("find.nothing") if answer.by_meaning else say("find.nothing_by_words")
-    related = count("find.more_related" if answer.clear else "find.related", answer.related)
-    return " ".join(filter(None, [count("find.clear", answer.clear), related]))
 
 
 def _own_idea(wish: str) -> None:

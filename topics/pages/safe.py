@@ -84,6 +84,7 @@ def draw_style() -> None:
         @media (max-width: 640px) {
             .stMainBlockContainer { padding-top: 6rem; }
             .st-key-lang { top: 3.4rem !important; position: absolute !important; }
+            h1 { font-size: 1.75rem !important; }
         }
         .st-key-print_button { width: auto; flex: 0 0 auto; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
@@ -120,14 +121,35 @@ def draw_style() -> None:
         .topic-text dt { font-size: .9rem; opacity: .8; }
         .topic-text dd { margin: 0 0 .6rem 0; font-weight: 600; }
         .topic-text p:first-child { margin-top: 0; }
+        .topic-text .number { font-family: sans-serif; font-size: .85rem; padding: .1rem .5rem; margin-right: .2rem;
+            border: 1.5px solid currentColor; border-radius: 1rem; vertical-align: .1rem; }
+        .topic-text .legend { list-style: none; margin: 0; padding: 0; }
+        .topic-text .legend li { display: inline-block; margin: 0 1rem 0 0; }
+        .topic-text .mark, .st-key-map_themes button::before { content: ""; display: inline-block; flex: none;
+            width: .8em; height: .8em; margin-right: .45em; }
+        /* Words on the map stand out from the marks below; a narrow map has its own, the last of its layers. */
+        .js-plotly-plot .textpoint text { paint-order: stroke; stroke: light-dark(#FBFAF7, #12191E); stroke-width: 4px;
+            stroke-linejoin: round; }
+        .st-key-map_frame { flex: none !important; overflow: hidden; max-height: calc(100vh - 7rem); }
+        .stPlotlyChart { container-type: inline-size; }
+        .scatterlayer > .trace:last-child { display: none; }
+        @container (max-width: 440px) {
+            .scatterlayer > .trace:last-child { display: block; }
+            .scatterlayer > .trace:nth-last-child(2) { display: none; }
+        }
+        /* Beside a list that is longer than the window the map stays in view. */
+        @media (min-width: 1000px) {
+            .stColumn:has(.st-key-stays_map) { position: sticky; top: 4.5rem; align-self: flex-start; }
+        }
         .stPageLink p { white-space: normal; overflow-wrap: anywhere; }
         </style>"""
     )
 
 
-def title(text: str, level: int = 3) -> str:
-    """A topic's title → HTML of a heading."""
-    return f"<h{level}>{escape(text)}</h{level}>"
+def title(text: str, level: int = 3, number: int | None = None) -> str:
+    """A topic's title → HTML of a heading, with the number the topic has on the map."""
+    before = "" if number is None else f'<span class="number">{number}</span> '
+    return f"<h{level}>{before}{escape(text)}</h{level}>"
 
 
 def picture(data_url: str, alt: str) -> str:
@@ -138,6 +160,15 @@ def picture(data_url: str, alt: str) -> str:
 def fact(name: str, value: str) -> str:
     """A named fact → HTML for a definition list."""
     return f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+
+
+def legend(entries: Iterable[tuple[str, str, str]]) -> str:
+    """(name, colour, CSS clip-path) of our themes → HTML of a list that says how each is marked on the map."""
+    lines = (
+        f'<li><span class="mark" style="background: {colour}; clip-path: {shape}"></span>{escape(name)}</li>'
+        for name, colour, shape in entries
+    )
+    return f'<ul class="legend">{"".join(lines)}</ul>'
 
 
 def difference(parts: Iterable[tuple[str, str]]) -> str:

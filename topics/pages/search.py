@@ -11,7 +11,7 @@ from topics.interest import Interest
 from topics.match import Answer, Examples
 from topics.pages import examples, interest, waiting
 from topics.pages.resources import Snapshot, shared
-from topics.pages.words import say
+from topics.pages.words import count, say
 from topics.server import metrics
 from topics.topic import Topic
 
@@ -53,3 +53,11 @@ def find(
             st.info(say("find.busy"), icon=":material/hourglass_top:")
     metrics.SEARCHES.labels(answer.verdict, "meaning" if answer.by_meaning else "words").inc()
     return answer
+
+
+def verdict(answer: Answer) -> str:
+    """What the search says before its list: how many fit clearly, how many are related, or that nothing fits."""
+    if not answer.fitting:
+        return say("find.nothing") if answer.by_meaning else say("find.nothing_by_words")
+    related = count("find.more_related" if answer.clear else "find.related", answer.related)
+    return " ".join(filter(None, [count("find.clear", answer.clear), related]))

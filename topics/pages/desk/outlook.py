@@ -103,8 +103,6 @@ def _overlap(overlap: Overlap) -> None:
 
 
 def _map(snapshot: Snapshot, landing: Landing) -> None:
-    drawn_in = colours()
-    near = [topic.id for topic in landing.neighbours]
-    drawn = figure.build(snapshot, None, near, height=380, width=460, drawn_in=drawn_in)
-    figure.add_star(drawn, landing.place, say("outlook.here"), drawn_in)
-    st.plotly_chart(drawn, key="landing", config={"displayModeBar": False, "displaylogo": False})
+    near = {topic.id: "" for topic in landing.neighbours}
+    drawn = figure.build(snapshot, (landing.place, say("outlook.here")), near, 460, colours())
+    st.plotly_chart(drawn, key="landing", height=380, config={"displayModeBar": False, "displaylogo": False})

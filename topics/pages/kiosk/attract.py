@@ -10,10 +10,10 @@ from importlib.resources import files
 import streamlit as st
 
 from topics.kiosk.plain import plain_words
-from topics.pages.figure import COLOURS
 from topics.pages.kiosk import visit
 from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import Snapshot, shared
+from topics.pages.theme import colour
 from topics.pages.words import in_language
 from topics.topic import State
 
@@ -74,7 +74,7 @@ def _stops(snapshot: Snapshot) -> list[dict[str, object]]:
 
 def _dots(snapshot: Snapshot) -> list[dict[str, object]]:
     return [
-        {"at": snapshot.atlas.places[topic_id], "colour": COLOURS[theme.slot % len(COLOURS)]}
+        {"at": snapshot.atlas.places[topic_id], "colour": colour(theme.slot)}
         for theme in snapshot.atlas.themes
         for topic_id in theme.topic_ids
     ]

@@ -5,10 +5,10 @@ import streamlit as st
 from topics import atlas
 from topics.kiosk import tiles
 from topics.pages import safe
-from topics.pages.figure import COLOURS
 from topics.pages.kiosk import bar, results, visit
 from topics.pages.kiosk.visit import Visit
 from topics.pages.resources import shared
+from topics.pages.theme import colour
 from topics.pages.words import in_language
 
 # More tiles than this are no longer large.
@@ -43,7 +43,7 @@ def draw(now: Visit) -> None:
             topic, theme = snapshot.catalogue.topic(topic_id), snapshot.atlas.theme_of(topic_id)
             if topic:
                 key = f"tile_{number}"
-                _place(key, *cells[topic_id], COLOURS[theme.slot % len(COLOURS)] if theme else "")
+                _place(key, *cells[topic_id], colour(theme.slot) if theme else "")
                 st.button(
                     safe.plain(topic.title),
                     key=key,

@@ -9,6 +9,7 @@ import click
 
 from embeddings import calibration, compiled, encoder, glossary
 from embeddings.encoder import BUNDLED, ModelFault
+from embeddings.language import reads_german
 from embeddings.memory import DictShelf, Memory
 
 
@@ -40,8 +41,9 @@ def calibrate(texts: Path, model: str, data: Path) -> None:
         pairs = [(str(line["title"]), str(line["text"])) for line in lines if line.get("title") and line.get("text")]
         loaded = encoder.load(model, threads=os.cpu_count() or 1)
         memory = Memory(loaded, DictShelf())
-        curve = calibration.fit(pairs, lambda batch: memory.rows(batch, _show), glossary.load())
-        calibration.keep(data / "calibration.json", loaded.name, curve)
+        german = None if reads_german(loaded) else glossary.load(data)
+        curve = calibration.fit(pairs, lambda batch: memory.rows(batch, _show), german)
+        calibration.keep(data, loaded.name, curve)
     except (KeyError, TypeError, AttributeError):
         print(f"{texts.name}: every line must be a JSON object with title and text.", file=sys.stderr)
         sys.exit(1)

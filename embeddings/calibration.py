@@ -18,6 +18,7 @@ from embeddings.language import is_english
 from embeddings.lexical import WordIndex, is_stop_word
 from embeddings.passages import pieces
 
+_FILE = "calibration.json"
 # Fewer texts cannot show how evidence grows with their number.
 LEAST_TEXTS = 60
 # More add nothing but time.
@@ -100,25 +101,26 @@ def unrelated() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def keep(path: Path, model: str, curve: Calibration) -> None:
-    """Write a model's curve beside those of other models."""
-    kept = _read(path)
+def keep(data: Path, model: str, curve: Calibration) -> None:
+    """Write a model's curve into the data folder, beside those of other models."""
+    kept = _read(data)
     kept[model] = asdict(curve)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    data.mkdir(parents=True, exist_ok=True)
+    (data / _FILE).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
-def kept(path: Path, model: str) -> Calibration | None:
-    """A model's curve; None where nobody fitted one, or where the file is damaged: it can be fitted again."""
+def kept(data: Path, model: str) -> Calibration | None:
+    """A model's curve in the data folder; None where nobody fitted one, or where the file is damaged: it can be
+    fitted again."""
     try:
-        return Calibration(**_read(path)[model])
+        return Calibration(**_read(data)[model])
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _read(path: Path) -> dict[str, dict[str, float]]:
+def _read(data: Path) -> dict[str, dict[str, float]]:
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads((data / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return read if isinstance(read, dict) else {}
@@ -153,4 +155,4 @@ def _two_words(title: str, rng: np.random.Generator) -> str:
 
 def _in_english(interest: str, glossary: Glossary | None) -> str:
     german = glossary is not None and glossary.is_german(interest, is_english)
-    return glossary.translate(interest).text if german and glossary else interest
+    return glossary.translate(interest) if german and glossary else interest

@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -27,14 +26,6 @@ _LONGEST_PHRASE = 4
 
 # Endings of regular verbs, longest first; see _infinitives.
 _VERB_ENDINGS = ("test", "tet", "ten", "te", "est", "et", "st", "t", "en", "e")
-
-
-@dataclass(frozen=True)
-class Translation:
-    """A text in English, and the share of its content words that were found: 0..1."""
-
-    text: str
-    found: float
 
 
 class Glossary:
@@ -91,11 +82,11 @@ class Glossary:
             self._rendered[word] = self._entry(word) or self._other(word) or self._compound(_fold(word))
         return self._rendered[word]
 
-    def translate(self, text: str, renderings: int = 2) -> Translation:
+    def translate(self, text: str, renderings: int = 2) -> str:
         """German text → English, word by word, at most so many renderings a word; unknown words stay as they are."""
         tokens = list(_TOKEN.finditer(text))
         out: list[str] = []
-        asked = found = at = 0
+        at = 0
         while at < len(tokens):
             word = tokens[at]["word"]
             phrase, length = self._phrase([token["word"] for token in tokens[at : at + _LONGEST_PHRASE]])
@@ -103,15 +94,12 @@ class Glossary:
                 out.append(tokens[at].group())
             elif phrase:
                 out.append(phrase)
-                asked, found = asked + 1, found + 1
             elif word.lower() in _function_words("small"):
                 out.append(_function_words("small")[word.lower()])
             elif word.lower() not in _function_words("german") and not is_stop_word(word):
-                english = self.render(word)
-                out.append(" ".join(dict.fromkeys(english[:renderings])) or word)
-                asked, found = asked + 1, found + bool(english)
+                out.append(" ".join(dict.fromkeys(self.render(word)[:renderings])) or word)
             at += length
-        return Translation(re.sub(r" ([.!?;:,])", r"\1", " ".join(out)), found / asked if asked else 0.0)
+        return re.sub(r" ([.!?;:,])", r"\1", " ".join(out))
 
     def is_german(self, text: str, is_english: Callable[[str], bool]) -> bool:
         """Whether a text is German and should be translated; meant never to be true for English.

@@ -224,7 +224,7 @@ def test_the_doctor_warns_of_a_model_on_another_ones_calibration(own_data: Path,
     call("import", page)
     monkeypatch.setenv("THESIS_FINDER_MODEL", str(folder))
     assert "run python -m embeddings calibrate" in call("doctor", fails=1).stdout
-    calibration.keep(own_data / "calibration.json", encoder.key(str(folder)), calibration.Calibration(0.2, 0.03, 20))
+    calibration.keep(own_data, encoder.key(str(folder)), calibration.Calibration(0.2, 0.03, 20))
     call("doctor")
 
 

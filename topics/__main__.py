@@ -236,7 +236,7 @@ def selftest() -> None:
     from embeddings import glossary
     from embeddings.encoder import ModelFault, load
     from embeddings.memory import Memory
-    from topics import catalogue
+    from topics import catalogue, match
     from topics import selftest as tests
     from topics.store import Store, StoreError
 
@@ -248,7 +248,8 @@ def selftest() -> None:
             tick, topics = store.published()
             words = catalogue.build(topics, tick, glossary.load(chosen.data, chosen.dictionary))
             full = catalogue.with_meaning(words, Memory(encoder, store), _progress("Reading topics"))
-            results = tests.run(store, full, encoder)
+            curve = match.curve_of(chosen.data, encoder.name)
+            results = tests.run(store, full, encoder, curve)
         finally:
             store.close()
     except (StoreError, ModelFault) as error:

@@ -144,10 +144,10 @@ def _names(topic: Topic) -> list[str]:
 
 def _translated(title: str, german: Pieces, glossary: Glossary) -> Pieces:
     """The same pieces in English: sentence i stays sentence i. The title is one of the sentences' neighbours."""
-    sentences = tuple(glossary.translate(sentence).text for sentence in german.sentences)
-    heading = glossary.translate(title).text
+    sentences = tuple(glossary.translate(sentence) for sentence in german.sentences)
+    heading = glossary.translate(title)
     whole = f"{heading}. {' '.join(sentences)}"
-    passages = tuple(glossary.translate(passage).text for passage in german.passages)
+    passages = tuple(glossary.translate(passage) for passage in german.passages)
     return Pieces(whole, sentences, passages if len(passages) > 1 else (whole,))
 
 

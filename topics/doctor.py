@@ -81,7 +81,7 @@ def _model(name: str) -> Iterator[Finding]:
 def _calibration(settings: Settings) -> Finding:
     if settings.model == encoder.BUNDLED:
         return Finding("calibration", True, "The product's own.")
-    if calibration.kept(settings.data / "calibration.json", encoder.key(settings.model)):
+    if calibration.kept(settings.data, encoder.key(settings.model)):
         return Finding("calibration", True, f"Fitted for {settings.model}.")
     says = f"{settings.model} runs on the calibration of {encoder.BUNDLED}; run python -m embeddings calibrate."
     return Finding("calibration", False, says)

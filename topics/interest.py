@@ -84,7 +84,7 @@ def understand(
     liked, disliked = _sides(text)
 
     def english(german_text: str) -> str:
-        return glossary.translate(german_text).text if german and glossary else german_text
+        return glossary.translate(german_text) if german and glossary else german_text
 
     likes = english(liked)
     clauses = tuple(clause for clause in _CLAUSE.split(likes) if len(clause.split()) >= _CLAUSE_WORDS)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import calibration
 from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder, Rows
 from embeddings.evidence import score
@@ -120,6 +122,11 @@ class _Evidence:
     curve: Calibration
     similarities: NDArray[np.float32]
     query: NDArray[np.float32] | None
+
+
+def curve_of(data: Path, model: str) -> Calibration:
+    """The curve that somebody fitted for a model and kept in the data folder, else the bundled model's."""
+    return calibration.kept(data, model) or BY_MEANING
 
 
 def find(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from embeddings import calibration, glossary
+from embeddings import glossary
 from embeddings.encoder import Encoder
 from embeddings.glossary import Glossary
 from embeddings.language import reads_german
@@ -99,9 +99,9 @@ def rank(
     if encoder and method in ("product", "dense"):
         snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
     if method == "product":
-        fitted = calibration.kept(data / "calibration.json", encoder.name) if data and encoder else None
+        curve = match.curve_of(data, encoder.name) if data and encoder else match.BY_MEANING
         for query_id, text in queries:
-            answer = match.find(snapshot, Interest.of(text), encoder, k, curve=fitted or match.BY_MEANING)
+            answer = match.find(snapshot, Interest.of(text), encoder, k, curve=curve)
             best = [(m.topic.id, m.score) for m in answer.matches]
             yield _line(query_id, answer.verdict, answer.confidence, best)
         return

@@ -1,8 +1,9 @@
 import math
+from pathlib import Path
 
 import pytest
 
-from embeddings.calibration import Calibration
+from embeddings.calibration import Calibration, keep, kept
 
 
 def test_the_middle_is_one_half_and_more_evidence_is_more() -> None:
@@ -22,3 +23,13 @@ def test_the_best_of_many_must_be_better() -> None:
 def test_nonsense_is_refused(growth: float, slope: float, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Calibration(0.3, growth, slope)
+
+
+def test_a_curve_is_kept_for_its_model_and_a_damaged_file_holds_none(tmp_path: Path) -> None:
+    keep(tmp_path / "new", "a", Calibration(0.1, 0.03, 20))
+    keep(tmp_path / "new", "b", Calibration(0.2, 0.03, 20))
+    assert kept(tmp_path / "new", "a") == Calibration(0.1, 0.03, 20)
+    assert kept(tmp_path / "new", "c") is None
+    (file,) = (tmp_path / "new").iterdir()
+    file.write_text('{"a": {"middle": "high"}', encoding="utf-8")
+    assert kept(tmp_path / "new", "a") is None

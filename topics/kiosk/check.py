@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from embeddings import calibration, encoder, glossary
+from embeddings import encoder, glossary
+from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder
 from embeddings.memory import Memory
 from topics import catalogue, doctor, exchange, match, suggestions
@@ -32,14 +33,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         full = catalogue.with_meaning(words, Memory(model, store))
     finally:
         store.close()
-    curve = calibration.kept(settings.data / "calibration.json", model.name) or match.BY_MEANING
-    yield _cards(full, model, curve)
+    yield _cards(full, model, match.curve_of(settings.data, model.name))
     yield _plain_words(full)
     yield _codes(full, settings)
     yield _address(settings)
 
 
-def _cards(full: Catalogue, model: Encoder, curve: calibration.Calibration) -> Finding:
+def _cards(full: Catalogue, model: Encoder, curve: Calibration) -> Finding:
     cards = suggestions.suggest(full, model, curve)
     found = [
         suggestions.clearly_found(match.find(full, suggestions.interest([card]), model, curve=curve)) for card in cards

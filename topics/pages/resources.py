@@ -12,7 +12,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from embeddings import calibration, compiled, glossary
+from embeddings import compiled, glossary
 from embeddings.encoder import Encoder, ModelFault, Original, key, load
 from embeddings.glossary import Glossary
 from embeddings.language import reads_german
@@ -124,7 +124,7 @@ class Resources:
             elif self.settings.dictionary.is_file():
                 # It takes seconds to parse, so only this thread asks for it; without it, what is cut stays cut.
                 self._glossary = glossary.load(self.settings.data, self.settings.dictionary)
-            self.curve = calibration.kept(self.settings.data / "calibration.json", encoder.name) or match.BY_MEANING
+            self.curve = match.curve_of(self.settings.data, encoder.name)
             self._use(encoder)
         except ModelFault as error:
             self.fault = str(error)

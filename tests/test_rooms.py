@@ -20,7 +20,7 @@ FLOORS = [
     {"topics.catalogue"},
     {"topics.store", "topics.migrations", "topics.samples"},
     {"topics.settings", "topics.server", "topics.legal"},
-    {"topics.form"},
+    {"topics.form", "topics.plain", "topics.take_home"},
     {"topics.topic"},
 ]
 

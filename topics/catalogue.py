@@ -12,6 +12,7 @@ from embeddings.lexical import WordIndex
 from embeddings.memory import Memory
 from embeddings.passages import Pieces, pieces
 from embeddings.spelling import Speller
+from topics.plain import said_in
 from topics.topic import Topic
 
 
@@ -139,7 +140,7 @@ def _groups(catalogue: Catalogue) -> tuple[list[list[str]], list[list[str]], lis
 def _names(topic: Topic) -> list[str]:
     """What names a topic in a few words: found like its best sentence, but never quoted."""
     also = [", ".join(names) for names in (topic.also_found_as, topic.methods) if names]
-    return [topic.title, *also, *([topic.plain_words] if topic.plain_words else [])]
+    return [topic.title, *also, *filter(None, [said_in(topic.language, topic)])]
 
 
 def _translated(title: str, german: Pieces, glossary: Glossary) -> Pieces:
@@ -159,5 +160,13 @@ def _versions(topic: Topic, lang: str, english: Pieces | None) -> list[tuple[str
 def _searched(topic: Topic) -> str:
     """The words a topic can be found by."""
     return "\n".join(
-        [topic.title, topic.text, topic.tasks, topic.needs, topic.plain_words, *topic.methods, *topic.also_found_as]
+        [
+            topic.title,
+            topic.text,
+            topic.tasks,
+            topic.needs,
+            said_in(topic.language, topic),
+            *topic.methods,
+            *topic.also_found_as,
+        ]
     )

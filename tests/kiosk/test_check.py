@@ -33,6 +33,15 @@ def test_all_is_well_with_cards_words_and_codes(findings) -> None:
     assert "https://topics.example.org" in found["address"].says
 
 
+def test_topics_that_speak_one_language_are_named_without_alarm(findings) -> None:
+    words = "You sort cells into groups that belong together."
+    one, *others = TOPICS
+    both = [t.model_copy(update={"plain_words": f"{words}\n\nDu ordnest Zellen in Gruppen."}) for t in others]
+    found = findings(one.model_copy(update={"plain_words": words}), *both)["plain words"]
+    assert found.well
+    assert f"In one language only: “{one.title}”;" in found.says
+
+
 def test_what_is_missing_is_named(findings) -> None:
     found = findings(*TOPICS, public_address="http://192.168.1.4:8501")
     assert not found["plain words"].well

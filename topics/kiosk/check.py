@@ -6,10 +6,10 @@ from embeddings import encoder, glossary
 from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder
 from embeddings.memory import Memory
-from topics import catalogue, doctor, exchange, match, suggestions
+from topics import catalogue, doctor, exchange, match, suggestions, take_home
 from topics.catalogue import Catalogue
 from topics.doctor import Finding
-from topics.kiosk import take_home
+from topics.plain import said_in
 from topics.settings import Settings
 from topics.store import Store
 from topics.topic import State
@@ -54,16 +54,20 @@ def _cards(full: Catalogue, model: Encoder, curve: Calibration) -> Finding:
 
 def _plain_words(full: Catalogue) -> Finding:
     without = [topic.title for topic in full.topics if not topic.plain_words]
+    one = [t.title for t in full.topics if t.plain_words and said_in("de", t) == said_in("en", t)]
     says = f"Missing in {_list(without)}; write a sentence for somebody who is sixteen." if without else "All there."
+    if one:
+        says += f" In one language only: {_list(one)}; a second paragraph may say it in the other."
     return Finding("plain words", not without, says)
 
 
 def _codes(full: Catalogue, settings: Settings) -> Finding:
     """Draws every code: what does not fit into one raises here and not before a visitor."""
-    broken = []
+    broken, address = [], str(settings.public_address)
     for topic in full.topics:
         try:
-            take_home.qr(take_home.carried(topic, str(settings.public_address), settings.group_name, settings.contact))
+            for reader in ("de", "en"):
+                take_home.qr(take_home.carried(topic, address, settings.group_name, settings.contact, reader))
         except ValueError:
             broken.append(topic.title)
     says = f"No code can be drawn for {_list(broken)}; shorten the id." if broken else f"{len(full.topics)} drawn."

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from topics import take_home
 from topics.exchange import writing
-from topics.kiosk import take_home
 from topics.pages import browser, cards, details, keep, mail, safe
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import say

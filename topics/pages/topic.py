@@ -3,7 +3,7 @@
 import streamlit as st
 
 from embeddings.nearest import top
-from topics.kiosk import take_home
+from topics import take_home
 from topics.pages import browser, cards, details, keep, mail, safe
 from topics.pages.interest import asked_before
 from topics.pages.resources import Snapshot, shared

@@ -29,7 +29,7 @@ function draw(data, parent, drawn) {
   data.stops.forEach((stop, number) => {
     const article = add(stage, "article");
     add(article, "h2", "", stop.title);
-    add(article, "p", "", stop.sentence);
+    for (const words of stop.words) add(article, "p", "", words);
     if (data.stops.length === 1) return article.classList.add("alone");
     const fade = 0.1 / data.stops.length;
     const start = number / data.stops.length;

@@ -1,4 +1,4 @@
-"""What the kiosk shows while nobody is there: the map drifts from topic to topic, one plain sentence each.
+"""What the kiosk shows while nobody is there: the map drifts from topic to topic, plain words in both languages.
 
 The browser moves it by itself (attract.js); the server draws it once and hears only the touch that starts a visit.
 """
@@ -9,12 +9,12 @@ from importlib.resources import files
 
 import streamlit as st
 
-from topics.kiosk.plain import plain_words
 from topics.pages.kiosk import visit
 from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import Snapshot, shared
 from topics.pages.theme import colour
 from topics.pages.words import in_language
+from topics.plain import plain_words
 from topics.topic import State
 
 # A round of more topics than this nobody watches to its end.
@@ -35,7 +35,7 @@ def draw(now: Visit) -> None:
         key="attract",
         data={
             "group": shared().settings.group_name,
-            "stops": _stops(snapshot),
+            "stops": _stops(snapshot, languages),
             "dots": _dots(snapshot),
             "soon": in_language(now.language, "kiosk.attract.soon"),
             "ways": [
@@ -61,13 +61,18 @@ def _start() -> None:
         visit.become(replace(now, screen=Screen.CHOOSE, language="en" if touched.start == "en" else "de"))
 
 
-def _stops(snapshot: Snapshot) -> list[dict[str, object]]:
+def _stops(snapshot: Snapshot, languages: tuple[str, str]) -> list[dict[str, object]]:
     """Where the map goes, in an order that changes daily, so that nobody is always last."""
     kept = [t for t in snapshot.catalogue.topics if t.state is State.OPEN]
     start = date.today().toordinal() % len(kept) if kept else 0
     places = snapshot.atlas.places
     return [
-        {"title": topic.title, "sentence": plain_words(topic), "at": places.get(topic.id, (0.5, 0.5))}
+        {
+            "title": topic.title,
+            # Once each: a topic may have words in one language only.
+            "words": list(dict.fromkeys(plain_words(topic, language) for language in languages)),
+            "at": places.get(topic.id, (0.5, 0.5)),
+        }
         for topic in [*kept[start:], *kept[:start]][:_SHOWN]
     ]
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from topics.kiosk.plain import plain_words
 from topics.match import Answer, Match, Verdict
 from topics.pages import safe, search
 from topics.pages.kiosk import bar, choose, visit
 from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import shared
 from topics.pages.words import in_language
+from topics.plain import plain_words
 from topics.topic import State
 
 _SHOWN = 3
@@ -50,7 +50,7 @@ def _card(now: Visit, hit: Match, number: int) -> None:
         tag = in_language(now.language, f"kiosk_tag.{hit.verdict}")
         st.badge(tag, color=_COLOURS[hit.verdict])  # type: ignore[arg-type]
         safe.draw(safe.title(hit.topic.title))
-        st.text(plain_words(hit.topic))
+        st.text(plain_words(hit.topic, now.language))
         st.button(
             in_language(now.language, "kiosk.results.more"),
             icon=":material/arrow_forward:",

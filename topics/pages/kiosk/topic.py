@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from topics.kiosk import take_home
-from topics.kiosk.plain import plain_words
+from topics import take_home
 from topics.pages import cards, safe
 from topics.pages.kiosk import bar
 from topics.pages.kiosk.visit import Visit
 from topics.pages.resources import shared
 from topics.pages.words import in_language
+from topics.plain import plain_words
 from topics.topic import Topic
 
 _LANGUAGES = {"en": "kiosk.topic.english", "de": "kiosk.topic.german"}
@@ -23,7 +23,7 @@ def draw(now: Visit) -> None:
     with st.container(key="topic"):
         with st.container(key="topic_words"):
             safe.draw(safe.title(topic.title, level=1))
-            st.text(plain_words(topic))
+            st.text(plain_words(topic, now.language))
             _more(now, topic)
         with st.container(key="topic_home"):
             _home(now, topic)
@@ -43,6 +43,8 @@ def _more(now: Visit, topic: Topic) -> None:
 def _home(now: Visit, topic: Topic) -> None:
     settings = shared().settings
     st.header(in_language(now.language, "kiosk.topic.take"), anchor=False)
-    carried = take_home.carried(topic, str(settings.public_address), settings.group_name, settings.contact)
+    carried = take_home.carried(
+        topic, str(settings.public_address), settings.group_name, settings.contact, now.language
+    )
     safe.draw(safe.picture(take_home.qr(carried), in_language(now.language, "kiosk.topic.qr", title=topic.title)))
     st.text(in_language(now.language, "kiosk.topic.scan"))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from topics.kiosk import take_home
+from topics import take_home
 from topics.topic import Topic
 
 TOPIC = Topic(title="Gates & cells", text="We draw boxes round cells in plots.", plain_words="You sort cells.")
@@ -23,7 +23,7 @@ def read(content: str) -> str:
 
 
 def test_with_a_public_address_the_code_leads_there() -> None:
-    carried = take_home.carried(TOPIC, "https://topics.example.org/", "Group")
+    carried = take_home.carried(TOPIC, "https://topics.example.org/", "Group", "", "en")
     assert carried == "https://topics.example.org/topic?id=gates-cells"
     assert read(carried) == carried
 
@@ -43,7 +43,7 @@ def test_with_a_public_address_the_code_leads_there() -> None:
     ],
 )
 def test_what_no_phone_can_reach_is_never_in_the_code(address: str) -> None:
-    carried = take_home.carried(TOPIC, address, "Group", "group@example.org")
+    carried = take_home.carried(TOPIC, address, "Group", "group@example.org", "en")
     assert carried == "Gates & cells\n\nYou sort cells.\n\nGroup\ngroup@example.org"
     assert read(carried) == carried
 
@@ -52,7 +52,7 @@ def test_what_no_phone_can_reach_is_never_in_the_code(address: str) -> None:
 @given(st.text(min_size=1, max_size=5000))
 def test_however_long_a_topic_is_a_phone_can_read_its_code(words: str) -> None:
     topic = Topic(title="T" * 300, text="Text.", plain_words=words)
-    carried = take_home.carried(topic, "", "Group", "group@example.org")
+    carried = take_home.carried(topic, "", "Group", "group@example.org", "en")
     assert len(carried.encode()) <= take_home.TEXT_LIMIT + 30
     assert carried.endswith("Group\ngroup@example.org")
 

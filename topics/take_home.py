@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 import segno
 
-from topics.kiosk.plain import plain_words
+from topics.plain import plain_words
 from topics.topic import Topic
 
 # A phone reads a code of this many bytes from a screen at arm's length (version 20 at level L holds 858).
@@ -29,13 +29,13 @@ def address(topic: Topic, public_address: str) -> str:
     return f"{public_address.rstrip('/')}/topic?id={quote(topic.id)}"
 
 
-def carried(topic: Topic, public_address: str, group: str, contact: str = "") -> str:
-    """What the code says: the topic's public address, or the topic itself in a few lines."""
+def carried(topic: Topic, public_address: str, group: str, contact: str, reader: str) -> str:
+    """What the code says: the topic's public address, or the topic itself in a few lines in the reader's language."""
     if is_public(public_address):
         return address(topic, public_address)
     end = "\n".join(filter(None, [group, contact]))
     room = TEXT_LIMIT - len(f"{topic.title}\n\n\n\n{end}".encode())
-    return f"{topic.title}\n\n{_cut(plain_words(topic), room)}\n\n{end}"
+    return f"{topic.title}\n\n{_cut(plain_words(topic, reader), room)}\n\n{end}"
 
 
 def qr(content: str) -> str:

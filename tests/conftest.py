@@ -1,9 +1,13 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Server
+from topics.store import Store
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -29,3 +33,37 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Nor does any meet a dictionary that happens to be installed.
     monkeypatch.setenv("THESIS_FINDER_DICTIONARY", str(tmp_path / "no-dictionary"))
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One running PostgreSQL server for all tests. Skips where there is none to start."""
+    server = Server()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where an SQLite database will be: a folder that is not there yet, with characters that a URL would escape."""
+    return tmp_path / "new" / "Städte #1 100%" / "topics.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, file: Path) -> str:
+    """The address of a new database: once of each kind that the product runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{file}"
+    server: Server = request.getfixturevalue("postgres")
+    return server.emptied()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An empty store, once on each kind of database."""
+    opened = Store(url)
+    yield opened
+    opened.close()

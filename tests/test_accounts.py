@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -36,13 +35,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
-    store = Store(f"sqlite:///{tmp_path}/topics.db")
+def accounts(store: Store, clock: Clock) -> Accounts:
     made = Accounts(store, clock, CHEAP)
     made.add("ada", Role.SUPERVISOR, RIGHT)
     made.add("erna", Role.EDITOR, RIGHT)
-    yield made
-    store.close()
+    return made
 
 
 # What each role may do, written out by hand: the states in which it may, for own topics and for those of others.

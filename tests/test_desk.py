@@ -1,7 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +14,6 @@ from topics.topic import State, Topic
 
 ADA, BOB, ERNA = Account("ada", Role.SUPERVISOR), Account("bob", Role.SUPERVISOR), Account("erna", Role.EDITOR)
 TODAY = date(2026, 3, 1)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path}/topics.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

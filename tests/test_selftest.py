@@ -1,6 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from embeddings.memory import DictShelf, Memory
@@ -14,11 +11,9 @@ CELLS, LAW = Expectation("cells", "gates"), Expectation("tax law")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path}/topics.db")
-    opened.save_all(TOPICS, by="ada")
-    yield opened
-    opened.close()
+def store(store: Store) -> Store:
+    store.save_all(TOPICS, by="ada")
+    return store
 
 
 def run(store: Store) -> list[Result]:
@@ -89,8 +84,8 @@ def test_a_catalogue_that_is_behind_changes_no_memory(store: Store) -> None:
     assert [save.by for save in run(store)[0].broken_by] == ["erna"]
 
 
-def test_the_samples_come_with_expectations_of_their_own(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path}/samples.db")
+def test_the_samples_come_with_expectations_of_their_own(url: str) -> None:
+    store = Store(url)
     assert selftest.expectations(store) == []
     exchange.first_fill(store)
     began = selftest.expectations(store)

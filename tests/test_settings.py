@@ -22,7 +22,8 @@ def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("DATA", str(Path(__file__))),
         ("DATABASE", "my topics"),
-        ("DATABASE", "mysql://nowhere/db"),
+        ("DATABASE", "mysql://reader:canary@nowhere/db"),
+        ("DATABASE", "postgresql+psycopg2://nowhere/db"),
         ("MODEL", ""),
         ("CONTACT", "nobody"),
         ("PUBLIC_ADDRESS", "ftp://example.org"),
@@ -36,6 +37,15 @@ def test_a_wrong_value_is_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch,
     assert sentence.startswith(f"THESIS_FINDER_{name}=")
     assert "\n" not in sentence
     assert sentence.endswith(".")
+    assert "canary" not in sentence
+
+
+def test_postgresql_is_a_database_when_its_driver_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THESIS_FINDER_DATABASE", "postgresql+psycopg://ada:secret@db.example.org/topics")
+    assert settings.load().database.endswith("/topics")
+    monkeypatch.setattr(settings, "find_spec", lambda name: None)
+    with pytest.raises(settings.WrongSetting, match=r"pip install 'thesis-finder\[postgres\]'\.$"):
+        settings.load()
 
 
 def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

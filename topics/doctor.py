@@ -26,9 +26,10 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at database, migrations, topics, model and vectors, in this order. Changes nothing but old schemas,
     which opening a database brings up to date."""
-    place = make_url(settings.database).database or ""
-    if not Path(place).exists():
-        yield Finding("database", True, f"There is none yet; the first start makes {Path(place).name}.")
+    where = make_url(settings.database)
+    place = Path(where.database or "")
+    if where.get_backend_name() == "sqlite" and not place.exists():
+        yield Finding("database", True, f"There is none yet; the first start makes {place.name}.")
         yield from _model(settings.model)
         return
     try:

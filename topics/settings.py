@@ -1,5 +1,7 @@
 """Every setting of the product in one typed object, read from `THESIS_FINDER_*` in the environment."""
 
+import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,7 +28,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="THESIS_FINDER_", frozen=True, extra="ignore")
 
     data: Path = Field(_ROOT / ".data", description="folder for everything the dashboard writes")
-    database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
+    database: str = Field("", description="sqlite:////… or postgresql+psycopg://…; empty: SQLite in the data folder")
     model: Annotated[str, Field(min_length=1)] = Field(
         BUNDLED_MODEL, description="a sentence-transformers name or folder"
     )
@@ -85,8 +87,10 @@ class Settings(BaseSettings):
                 url = make_url(database)
             except ArgumentError:
                 raise ValueError("not a database address such as sqlite:////srv/topics.db") from None
-            if url.get_backend_name() != "sqlite":
-                raise ValueError(f"only SQLite works today, not {url.get_backend_name()}")
+            if url.drivername not in ("sqlite", "postgresql+psycopg"):
+                raise ValueError(f"it begins with sqlite: or postgresql+psycopg:, not {url.drivername}:")
+            if url.drivername == "postgresql+psycopg" and find_spec("psycopg") is None:
+                raise ValueError("PostgreSQL needs a driver, pip install 'thesis-finder[postgres]'")
         return database
 
     @model_validator(mode="after")
@@ -105,4 +109,5 @@ def load() -> Settings:
         fault = error.errors(include_url=False)[0]
         name = "THESIS_FINDER_" + str(fault["loc"][0]).upper()
         reason = fault["msg"].removeprefix("Value error, ")
-        raise WrongSetting(f"{name}={fault['input']!r} cannot be used: {reason}.") from None
+        shown = re.sub(r":[^:/@]*@", ":***@", repr(fault["input"]))  # an address may hold a password
+        raise WrongSetting(f"{name}={shown} cannot be used: {reason}.") from None

@@ -9,11 +9,6 @@ from topics.store import Conflict, Store
 from topics.topic import State, Topic
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'topics.db'}")
-
-
 def records(*texts: str) -> list[Record]:
     return [Record(f"t{i}", {"title": f"T {i}", "text": text}) for i, text in enumerate(texts)]
 

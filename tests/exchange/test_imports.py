@@ -1,7 +1,5 @@
 """An import is one step: it is made by who may, all of it or nothing, and it can be taken back as a whole."""
 
-from pathlib import Path
-
 import pytest
 
 from topics.accounts import Account, Role
@@ -10,11 +8,6 @@ from topics.store import Store, people
 from topics.topic import State, Topic
 
 ADA, EVE, ED = Account("ada", Role.SUPERVISOR), Account("eve", Role.SUPERVISOR), Account("ed", Role.EDITOR)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'topics.db'}")
 
 
 def records(**texts: str) -> list[Record]:

@@ -3,7 +3,6 @@
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import numpy as np
 
@@ -11,8 +10,8 @@ from tests.store.tools import FORK, edited, topic
 from topics.store import Store
 
 
-def test_a_killed_writer_loses_nothing_it_acknowledged_and_leaves_no_half(file: Path) -> None:
-    url, rng = f"sqlite:///{file}", np.random.default_rng(0)
+def test_a_killed_writer_loses_nothing_it_acknowledged_and_leaves_no_half(url: str) -> None:
+    rng = np.random.default_rng(0)
 
     def write_for_ever(acknowledge: Connection) -> None:
         own = Store(url)
@@ -36,6 +35,8 @@ def test_a_killed_writer_loses_nothing_it_acknowledged_and_leaves_no_half(file: 
             while True:
                 last = heard.recv()
         opened = Store(url)
+        with opened.writing():
+            pass  # a server may still be busy with the last wish of a client that is gone
         versions = [t.version for t in opened.topics()]
         assert versions in ([last] * 2, [last + 1] * 2)
         for name in "ab":

@@ -1,7 +1,5 @@
 """Vectors and the atlas."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -31,21 +29,23 @@ def test_a_vector_belongs_to_one_model_and_recipe(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "values"),
     [
-        "x''",
-        "x'00000000000000'",
-        "'text'",
-        "zeroblob(24)",
-        "substr(floats, 1, 20)",
-        "(SELECT floats FROM vector WHERE text_hash = 'good')",
-        "(SELECT floats FROM vector WHERE model = 'other')",
+        (":raw", {"raw": b""}),
+        (":raw", {"raw": bytes(7)}),
+        (":raw", {"raw": "text"}),
+        (":raw", {"raw": bytes(24)}),
+        ("substr(floats, 1, 20)", {}),
+        ("(SELECT floats FROM vector WHERE text_hash = 'good')", {}),
+        ("(SELECT floats FROM vector WHERE model = 'other')", {}),
     ],
 )
-def test_a_damaged_or_foreign_vector_is_not_known_and_can_be_made_again(store: Store, file: Path, damage: str) -> None:
+def test_a_damaged_or_foreign_vector_is_not_known_and_can_be_made_again(
+    store: Store, url: str, damage: str, values: dict[str, object]
+) -> None:
     store.remember("m", "r", {"bad": np.ones(2), "good": np.ones(2)})
     store.remember("other", "r", {"bad": np.ones(2)})
-    sql(file, f"UPDATE vector SET floats = {damage} WHERE text_hash = 'bad' AND model = 'm'")  # noqa: S608
+    sql(url, f"UPDATE vector SET floats = {damage} WHERE text_hash = 'bad' AND model = 'm'", **values)  # noqa: S608
     assert store.vectors("m", "r", ["bad", "good"]).keys() == {"good"}
     store.remember("m", "r", {"bad": np.zeros(2)})
     assert store.vectors("m", "r", ["bad"])["bad"].tolist() == [0, 0]

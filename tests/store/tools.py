@@ -1,12 +1,12 @@
 """What the store's tests share: topics to save, ways to do things at once, and ways around the store."""
 
 import multiprocessing
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from topics.store import Store, StoreError
 from topics.topic import Topic
@@ -23,12 +23,12 @@ def edited(of: Topic, text: str) -> Topic:
     return of.model_copy(update={"text": text})
 
 
-def sql(file: Path, statement: str, *values: object) -> list[tuple[object, ...]]:
-    """One statement by other means than the store."""
-    with sqlite3.connect(file) as con:
-        rows = con.execute(statement, values).fetchall()
-    con.close()
-    return rows
+def sql(url: str, statement: str, **values: object) -> list[tuple[object, ...]]:
+    """One statement by other means than the store, kept at once."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as con:
+        result = con.execute(text(statement), values)
+        return [tuple(row) for row in result] if result.returns_rows else []
 
 
 def in_processes(*work: Callable[[], object]) -> list[object]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from topics.store.errors import DatabaseUnusable, NewerDatabase
+from topics.store.postgres import PostgreSQL
 from topics.store.sqlite import SQLite
 
 
@@ -19,12 +20,13 @@ class Database:
     """The database at one address. Threads may share it."""
 
     def __init__(self, url: str) -> None:
-        """Opens the database at this SQLAlchemy URL; makes it, with its folder, if there is none.
+        """Opens the database at this SQLAlchemy URL; makes an SQLite file, with its folder, if there is none.
 
         Brings an older schema up to date; when two processes try at once, one does and the other waits.
-        Raises NewerDatabase or DatabaseUnusable, and leaves such a file as it was.
+        Raises NewerDatabase or DatabaseUnusable, and leaves such a database as it was.
         """
-        self._kind = SQLite(make_url(url))
+        where = make_url(url)
+        self._kind = PostgreSQL(where) if where.get_backend_name() == "postgresql" else SQLite(where)
         with self._in_plain_words():
             revision = self._kind.look()
         scripts = ScriptDirectory.from_config(_alembic())
@@ -38,7 +40,7 @@ class Database:
                 command.upgrade(_alembic(con), "head")
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Lets go of the database."""
         self._kind.engine.dispose()
 
     @contextmanager

@@ -21,15 +21,15 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        """Opens the database at this SQLAlchemy URL; makes it, with its folder, if there is none.
+        """Opens the database at this SQLAlchemy URL; makes an SQLite file, with its folder, if there is none.
 
         Brings an older schema up to date; when two processes try at once, one does and the other waits.
-        Raises NewerDatabase or DatabaseUnusable, and leaves such a file as it was.
+        Raises NewerDatabase or DatabaseUnusable, and leaves such a database as it was.
         """
         self._database = Database(url)
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Lets go of the database."""
         self._database.close()
 
     def tick(self) -> int:

@@ -39,13 +39,13 @@ def tick(con: Connection) -> int:
 
 def every(con: Connection) -> list[Row[Any]]:
     """id, version, state and data of every topic, by id."""
-    return list(con.execute(select(TOPIC).order_by(TOPIC.c.id)).all())
+    return _by_id(con.execute(select(TOPIC)))
 
 
 def published(con: Connection) -> list[Row[Any]]:
     """The same of those a visitor may see."""
     seen = TOPIC.c.state.in_([state.value for state in PUBLISHED])
-    return list(con.execute(select(TOPIC).where(seen).order_by(TOPIC.c.id)).all())
+    return _by_id(con.execute(select(TOPIC).where(seen)))
 
 
 def one(con: Connection, topic_id: str) -> Topic | None:
@@ -105,6 +105,11 @@ def put(con: Connection, topics: Iterable[Topic], by: str) -> tuple[list[Topic],
     if written:
         con.execute(update(CLOCK).values(tick=CLOCK.c.tick + 1))
     return kept, written
+
+
+def _by_id(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Sorted here: where hyphens go differs from database to database."""
+    return sorted(rows, key=lambda row: row.id)
 
 
 def _row(con: Connection, topic_id: str) -> Row[Any] | None:

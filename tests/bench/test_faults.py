@@ -13,8 +13,8 @@ from topics.desk import Desk
 from topics.store import Store, derived
 
 
-def test_a_killed_writer_loses_halves_and_doubles_nothing(tmp_path: Path) -> None:
-    seen = kills.kill(f"sqlite:///{tmp_path}/topics.db", 10)
+def test_a_killed_writer_loses_halves_and_doubles_nothing(url: str) -> None:
+    seen = kills.kill(url, 10)
     assert seen["kills"] == 10
     assert seen["answered"] > 0
     assert [seen[bad] for bad in ("lost", "partial", "doubled", "damaged")] == [0, 0, 0, 0]

@@ -1,5 +1,7 @@
 """The desk, as somebody who is signed in sees it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -13,6 +15,7 @@ from topics.pages import door
 from topics.pages.resources import Resources
 from topics.pages.words import say
 from topics.selftest import Expectation
+from topics.store import DatabaseUnusable, Store
 from topics.topic import State
 
 SESAME = "a right password"
@@ -211,3 +214,29 @@ def _empty() -> dict[str, object]:
     from topics import form
 
     return dict(form.empty())
+
+
+def test_while_the_database_is_away_the_form_stays_with_all_that_is_typed(
+    ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = fill(write(), title="Corals", text="We count corals.")
+
+    @contextmanager
+    def away(store: Store) -> Iterator[None]:
+        raise DatabaseUnusable("The database is away.")
+        yield
+
+    with monkeypatch.context() as outage:
+        outage.setattr(Store, "reading", away)
+        outage.setattr(Store, "writing", away)
+        at.text_area(key="write_text").set_value("We count and weigh corals.")
+        at.button(key="publish").click().run()
+        assert not at.exception
+        assert say("desk.not_saved", reason="The database is away.") in [error.value for error in at.error]
+        assert at.text_area(key="write_text").value == "We count and weigh corals."
+        at.text_area(key="write_text").set_value("We count, weigh and name corals.").run()
+        assert at.text_area(key="write_text").value == "We count, weigh and name corals."
+    at.button(key="again").click().run()
+    assert not at.error
+    at.button(key="publish").click().run()
+    assert ready.store.get("corals").text == "We count, weigh and name corals."

@@ -1,10 +1,12 @@
 """The door of the desk: who is signed in on this page, and the form where one signs in.
 
 The form is a plain page of the server, because only an answer of the server can set a cookie that no script reads.
+It owns the session key "door_open".
 """
 
 import asyncio
 import secrets
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -41,11 +43,11 @@ def signed_in() -> Account | None:
 
 
 def is_open() -> bool:
-    """Whether the desk's pages exist on this site; not while the store cannot be read."""
-    try:
-        return signed_in() is not None
-    except (StoreError, WrongSetting):
-        return False
+    """Whether the desk's pages exist on this site; while the store cannot be read, whether they did before."""
+    # Whoever is writing keeps the form, and every write asks again.
+    with suppress(StoreError, WrongSetting):
+        st.session_state["door_open"] = signed_in() is not None
+    return bool(st.session_state.get("door_open"))
 
 
 def has_ended() -> bool:
@@ -55,13 +57,17 @@ def has_ended() -> bool:
 
 
 def say_why_shut() -> None:
-    """Tell whose sign-in ended by itself, and whom the university knows and nobody here; and how to go on."""
-    if has_ended():
-        st.info(say("door.ended"), icon=":material/lock:")
-        safe.draw(safe.way("login", say("door.again")))
-    elif university.knows_visitor() and signed_in() is None:
-        st.info(say("door.no_role"), icon=":material/lock:")
-        st.button(say("desk.sign_out"), on_click=st.logout, key="university_sign_out")
+    """Tell whose sign-in ended by itself, and whom the university knows and nobody here; and how to go on.
+
+    Says nothing while the store cannot be read.
+    """
+    with suppress(StoreError):
+        if has_ended():
+            st.info(say("door.ended"), icon=":material/lock:")
+            safe.draw(safe.way("login", say("door.again")))
+        elif university.knows_visitor() and signed_in() is None:
+            st.info(say("door.no_role"), icon=":material/lock:")
+            st.button(say("desk.sign_out"), on_click=st.logout, key="university_sign_out")
 
 
 def way_in() -> None:

@@ -14,12 +14,24 @@ import click
 
 from tests.bench import shelf
 from tests.bench.faults import kills, vectors
+from tests.postgres import Server
+
+
+def kill_on_postgresql(folder: Path, times: int) -> Counter[str]:
+    server = Server()
+    try:
+        server.start()
+        return kills.kill(server.emptied(), times)
+    finally:
+        server.remove()
+
 
 # Each counts what it did and, by these names, what must not be.
 BAD = ("lost", "partial", "doubled", "damaged", "wrong rankings", "not healed", "errors")
 
 FAULTS: dict[str, Callable[[Path, int], Counter[str]]] = {
     "kills": lambda folder, times: kills.kill(f"sqlite:///{folder}/topics.db", times),
+    "kills-postgresql": kill_on_postgresql,
     "vectors": lambda folder, times: vectors.spoil(shelf.model(), folder, times),
 }
 

@@ -42,10 +42,10 @@ def act(write: Write) -> bool:
 
     Called from a button. Returns whether it was done.
     """
-    who = door.signed_in()
-    if who is None:
-        return _refused("signed out", say("desk.signed_out"))
     try:
+        who = door.signed_in()
+        if who is None:
+            return _refused("signed out", say("desk.signed_out"))
         st.session_state["desk_done"] = write(who)
     except Forbidden:
         return _refused("forbidden", say("desk.forbidden"))

@@ -12,17 +12,20 @@ from topics.pages import details
 from topics.pages.desk import boxes, checks, clash, frame, live, moves, outlook
 from topics.pages.resources import shared
 from topics.pages.words import say
-from topics.store import Conflict
+from topics.store import Conflict, StoreError
 from topics.topic import State, Topic, advice
 
 
 def main() -> None:
-    who = frame.begin()
     try:
+        who = frame.begin()
         copy = _copy(who)
         stored = _stored(who, copy)
     except Forbidden:
         details.missing()
+        return
+    except StoreError as error:
+        _wait(error)
         return
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
     if theirs := st.session_state.get("write_clash"):
@@ -44,6 +47,14 @@ def main() -> None:
     with right:
         _beside(reading.topic)
     live.commit_pauses()
+
+
+def _wait(error: StoreError) -> None:
+    """The form alone, so that nothing typed is lost until the database can be read again."""
+    st.error(say("app.unusable", reason=error), icon=":material/error:")
+    st.button(say("write.again"), key="again")
+    if boxes.filled():
+        boxes.draw({}, ())
 
 
 def _copy(who: Account) -> WorkingCopy:

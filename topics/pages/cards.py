@@ -62,7 +62,7 @@ def link(topic: Topic, number: int | None = None) -> None:
 def facts(topic: Topic, theme: Theme | None) -> str:
     """What is known of a topic in one line."""
     known = [theme.name] if theme else []
-    known += [levels(topic), state(topic), language(topic), stale(topic)]
+    known += [levels(topic), state(topic), language(topic.language), stale(topic)]
     return " · ".join(fact for fact in known if fact)
 
 
@@ -81,12 +81,12 @@ def state(topic: Topic) -> str:
     return say(f"state.{topic.state.replace(' ', '_')}")
 
 
-def language(topic: Topic) -> str:
-    """The language a topic is written in; empty when nobody said."""
+def language(code: str) -> str:
+    """The language a topic is written in, in words; empty when nobody said."""
     try:
-        return say(f"language.{topic.language}") if topic.language else ""
+        return say(f"language.{code}") if code else ""
     except KeyError:
-        return topic.language
+        return code
 
 
 def is_stale(topic: Topic) -> bool:

@@ -64,6 +64,6 @@ def _known(topic: Topic, theme: Theme | None) -> dict[str, str]:
         "theme": theme.name if theme else "",
         "supervisors": ", ".join(cards.names(topic)),
         "methods": ", ".join(topic.methods),
-        "language": cards.language(topic),
+        "language": cards.language(topic.language),
         "checked_on": day(topic.checked_on) if topic.checked_on else "",
     }

@@ -1,8 +1,9 @@
 """The filters of Find, each option with its count, and how many topics they hide is always told."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -53,12 +54,10 @@ def choose(snapshot: Snapshot) -> Filter:
         open_now = sum(topic.state is State.OPEN for topic in topics)
         st.session_state.setdefault(_OPEN_ONLY, True)
         open_only = st.toggle(say("filter.open_only", n=open_now), key=_OPEN_ONLY, persist_state="session")
-        level_words = {str(level): cards.level(level) for topic in topics for level in topic.levels}
-        levels = _pick("level", Counter(str(level) for topic in topics for level in topic.levels), level_words)
-        themes = _pick("theme", Counter(theme_of(topic) for topic in topics), theme_names)
+        levels = _pick("level", Counter(level for topic in topics for level in topic.levels), cards.level)
+        themes = _pick("theme", Counter(map(theme_of, topics)), theme_names.__getitem__)
         supervisors = _pick("supervisor", Counter(name for topic in topics for name in cards.names(topic)))
-        language_words = {topic.language: cards.language(topic) for topic in topics}
-        languages = _pick("language", Counter(topic.language for topic in topics), language_words)
+        languages = _pick("language", Counter(topic.language for topic in topics), cards.language)
         if active:
             st.button(say("find.clear_filters"), on_click=clear, key="filter_clear")
     return Filter(open_only, levels, themes, supervisors, languages, theme_of)
@@ -71,18 +70,16 @@ def clear() -> None:
     st.session_state[_OPEN_ONLY] = True
 
 
-def _pick(kind: str, counts: "Counter[str]", shown: dict[str, str] | None = None) -> frozenset[str]:
+def _pick(kind: str, counts: "Counter[Any]", shown: Callable[[Any], str] = str) -> frozenset[str]:
     """One list of options; not drawn where there is nothing to choose between."""
-    options: Iterable[str] = sorted((o for o in counts if o), key=lambda o: (-counts[o], o))
-    options = list(options)
+    options = sorted((o for o in counts if o), key=lambda o: (-counts[o], o))
     if len(options) < 2:
         return frozenset()
-    names = shown or {}
     return frozenset(
         st.multiselect(
             say(f"filter.{kind}"),
             options,
-            format_func=lambda o: say("filter.option", name=names.get(o, o), n=counts[o]),
+            format_func=lambda o: say("filter.option", name=shown(o), n=counts[o]),
             placeholder=say("filter.any"),
             key=f"filter_{kind}",
             persist_state="session",

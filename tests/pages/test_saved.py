@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import page
-from topics.pages import keep
+from topics.pages import keep, mail
 from topics.pages.resources import Resources
 from topics.pages.words import say
 from topics.topic import State, Topic
@@ -126,8 +126,50 @@ def test_what_was_kept_before_the_browser_answered_joins_its_list(ready: Resourc
     first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
     at = page()
     at.button(key=f"keep-{first}").click().run()
-    monkeypatch.setattr("topics.pages.browser.storage", lambda name, values: [second])
+    tell(monkeypatch, [second])
     at.run()
     assert at.session_state["kept"] == (second, first)
     at.button(key=f"keep-{second}").click().run()
     assert at.session_state["kept"] == (first,)
+
+
+def test_what_another_tab_keeps_or_lets_go_is_so_here_too(ready: Resources, monkeypatch) -> None:
+    first, second, third = (topic.id for topic in ready.snapshot().catalogue.topics[:3])
+    at = page()
+    tell(monkeypatch, [first])
+    at.run()
+    tell(monkeypatch, [first, second])
+    at.run()
+    assert at.session_state["kept"] == (first, second)
+    # The news comes with the same run as a click here.
+    tell(monkeypatch, [second])
+    at.button(key=f"keep-{third}").click().run()
+    assert at.session_state["kept"] == (second, third)
+
+
+def tell(monkeypatch, values: list[str]) -> None:
+    """The browser has news for the next run."""
+    news = [values]
+    monkeypatch.setattr("topics.pages.browser.storage", lambda *_, **__: news.pop() if news else None)
+
+
+def test_a_letter_of_many_topics_holds_their_link_and_says_so(ready: Resources, monkeypatch) -> None:
+    public = ready.settings.model_copy(update={"public_address": "https://topics.example.org/"})
+    monkeypatch.setattr(ready, "settings", public)
+    topics = [Topic(title=f"{number} {'word ' * 5}", text="We look at cells.") for number in range(30)]
+    ready.store.save_all(topics, by="test")
+    at = page("saved.py", ids=",".join(topic.id for topic in topics))
+    letter = at.get("link_button")[0].proto.url
+    assert len(letter) <= mail.LIMIT
+    assert "https://topics.example.org/saved?ids=" in unquote(letter)
+    assert say("saved.mail_short") in [t.value for t in at.text]
+
+
+def test_where_no_letter_can_hold_them_the_other_ways_are_named(ready: Resources) -> None:
+    topics = [Topic(title=f"{number} {'long ' * 20}", text="We look at cells.") for number in range(30)]
+    ready.store.save_all(topics, by="test")
+    at = page("saved.py", ids=",".join(topic.id for topic in topics))
+    assert not at.get("link_button")
+    told = [t.value for t in at.text]
+    assert say("saved.mail_none") in told
+    assert say("saved.here_only") in told

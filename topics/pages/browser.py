@@ -4,6 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+# A button of ours looks like Streamlit's.
+_BUTTON = """button { font: inherit; color: var(--st-text-color); background: var(--st-background-color);
+    border: 1px solid var(--st-border-color); border-radius: 2rem; padding: .45rem 1rem; cursor: pointer }
+    button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color) }
+    @media print { button { display: none } }
+    """
+
 
 def speaks(language: str) -> None:
     """Tell the browser, and whoever has the page read aloud, which language it is in: Streamlit always says English."""
@@ -33,10 +40,7 @@ def print_button(words: str) -> None:
     component = st.components.v2.component(
         "print_button",
         html='<button type="button" hidden></button>',
-        css="""button { font: inherit; color: var(--st-text-color); background: var(--st-background-color);
-            border: 1px solid var(--st-border-color); border-radius: 2rem; padding: .45rem 1rem; cursor: pointer }
-            button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color) }
-            @media print { button { display: none } }""",
+        css=_BUTTON,
         js="""export default ({ data, parentElement }) => {
             const button = parentElement.querySelector('button');
             button.textContent = data.words;
@@ -47,31 +51,93 @@ def print_button(words: str) -> None:
     component(key="print_button", data={"words": words})
 
 
-def storage(name: str, values: Sequence[str] | None) -> list[str] | None:
-    """A list that the browser keeps under `name`: write `values` there, or with None ask what is there.
+def storage(name: str, values: Sequence[str], met: bool) -> list[str] | None:
+    """A list that the browser keeps under `name`, the same in all its tabs.
 
-    Returns what the browser answered in an earlier run, None as long as it has not. Nothing else is sent with it, and
-    it is no cookie: the server sees it only on a page of ours.
+    `values` is the list as this tab knows it, `met` whether the browser has ever answered this session. What was added
+    and removed here since then is added to and removed from what other tabs have left there. Returns the list when it
+    is news to the server, otherwise None. Nothing else is sent with it, and it is no cookie: the server sees it only on
+    a page of ours.
     """
     component = st.components.v2.component(
         "storage",
-        js="""export default ({ data, setStateValue }) => {
-            try {
-                if (data.values) localStorage.setItem(data.name, JSON.stringify(data.values));
-                else {
-                    const kept = JSON.parse(localStorage.getItem(data.name) || '[]');
-                    if (Array.isArray(kept) && kept.length) setStateValue('values', kept.map(String));
-                }
-            } catch { /* a browser that keeps nothing still shows everything */ }
+        js="""export default ({ data, setTriggerValue }) => {
+            const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+            const meet = () => {
+                try {
+                    const found = JSON.parse(localStorage.getItem(data.name) || '[]');
+                    const stored = Array.isArray(found) ? found.map(String) : [];
+                    const known = data.met ? window.thesisFinderKnown ?? [] : [], mine = data.values;
+                    const all = same(stored, known) ? mine : [
+                        ...stored.filter((one) => mine.includes(one) || !known.includes(one)),
+                        ...mine.filter((one) => !known.includes(one) && !stored.includes(one)),
+                    ];
+                    if (!same(all, stored)) localStorage.setItem(data.name, JSON.stringify(all));
+                    window.thesisFinderKnown = all;
+                    if (!same(all, mine) || (!data.met && all.length)) setTriggerValue('values', all);
+                } catch { /* a browser that keeps nothing still shows everything */ }
+            };
+            meet();
+            window.onstorage = (event) => { if (event.key === data.name) meet(); };
         }""",
     )
-    kept = component(
-        key=f"storage_{name}",
-        data={"name": name, "values": None if values is None else list(values)},
-        default={"values": None},
-        on_values_change=lambda: None,
+    data = {"name": name, "values": list(values), "met": met}
+    news: list[str] | None = component(key=f"storage_{name}", data=data, on_values_change=lambda: None).get("values")
+    return news
+
+
+def copy_button(words: str, done: str, what: str, path: str) -> None:
+    """A button that puts an address of this site on the clipboard; where that is forbidden, the address is shown.
+
+    `what` tells what the address will hold, `done` that it was copied.
+    """
+    component = st.components.v2.component(
+        "copy_button",
+        html='<button type="button" hidden></button><span role="status"></span><input readonly hidden>',
+        css=_BUTTON + "span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }"
+        "input { font: inherit; margin-left: .5rem; padding: .4rem; width: 12rem }",
+        js="""export default ({ data, parentElement }) => {
+            const [button, said, field] = ['button', 'span', 'input'].map((one) => parentElement.querySelector(one));
+            const address = new URL(data.path, window.location.origin).href;
+            button.textContent = data.words;
+            button.title = field.ariaLabel = data.what;
+            button.hidden = false;
+            field.hidden = true;
+            button.onclick = async () => {
+                try {
+                    await navigator.clipboard.writeText(address);
+                    button.textContent = said.textContent = data.done;
+                } catch {
+                    field.value = address;
+                    field.hidden = false;
+                    field.select();
+                }
+            };
+        }""",
     )
-    return kept.get("values")
+    component(key="copy_button", data={"words": words, "done": done, "what": what, "path": path})
+
+
+def arrived_with(mark: str) -> str | None:
+    """What stood behind `mark` in the part of the address after #, once; the address bar forgets it.
+
+    No browser sends that part to a server, so it is in no log on the way.
+    """
+    component = st.components.v2.component(
+        "arrival",
+        js="""export default ({ data, setTriggerValue }) => {
+            const read = () => {
+                if (!window.location.hash.startsWith(`#${data.mark}`)) return;
+                const said = window.location.hash.slice(1 + data.mark.length);
+                window.history.replaceState(null, '', window.location.pathname + window.location.search);
+                setTriggerValue('said', said);
+            };
+            read();
+            window.onhashchange = read;
+        }""",
+    )
+    said: str | None = component(key="arrival", data={"mark": mark}, on_said_change=lambda: None).get("said")
+    return said
 
 
 def own_address(path: str) -> None:

@@ -35,7 +35,7 @@ _SIDES = {
 }
 
 
-class Drawn(BaseFigure):
+class Drawn(BaseFigure):  # type: ignore[misc]  # plotly states no types
     """A figure of plain parts, as plotly hands it to the browser.
 
     plotly checks each part of a figure it makes, every shape of every mark: half the time of a search at 424 topics.

@@ -1,4 +1,4 @@
-"""The topics a visitor keeps: ids in the browser, without an account. It owns the session keys "kept", "kept_met"
+"""The topics a visitor keeps: ids in the browser, without an account. It owns the session keys "kept", "kept_sent"
 and "let_go"."""
 
 from collections.abc import Iterable, Sequence
@@ -20,16 +20,19 @@ def tidy(ids: Iterable[object]) -> tuple[str, ...]:
 
 
 def sync() -> None:
-    """Meet the browser's list: joined once at the start of a visit, written whenever it changes. On every page."""
-    answered = browser.storage("thesis-finder-saved", st.session_state.get("kept"))
-    if answered and not st.session_state.get("kept_met"):
-        st.session_state["kept_met"] = True
-        # Somebody quick has kept a topic before the browser answered: neither list is lost.
-        joined = tidy([*answered, *ids()])
-        if joined != ids():
-            st.session_state["kept"] = joined
+    """Meet the browser's list, which other tabs change, too. On every page."""
+    sent: tuple[str, ...] | None = st.session_state.get("kept_sent")
+    news = browser.storage("thesis-finder-saved", ids(), met=sent is not None)
+    if news is not None:
+        # Somebody quick has kept or let go a topic meanwhile: neither list is lost.
+        gone, added = set(sent or ()) - set(ids()), [one for one in ids() if one not in (sent or ())]
+        sent, before = tidy([*(one for one in news if one not in gone), *added]), ids()
+        st.session_state["kept"] = st.session_state["kept_sent"] = sent
+        if sent != before:
             # The number beside the page's name was drawn before.
             st.rerun()
+    if sent is not None:
+        st.session_state["kept_sent"] = ids()
 
 
 def ids() -> tuple[str, ...]:

@@ -94,12 +94,16 @@ def _hand_over(topics: list[Topic]) -> None:
     settings = shared().settings
     public = str(settings.public_address).rstrip("/")
     path = f"/saved?ids={quote(','.join(topic.id for topic in topics), safe=',')}"
-    letter = "\n\n".join(
-        "\n".join(filter(None, [topic.title, public and take_home.address(topic, public)])) for topic in topics
-    )
+    titles = "\n".join(topic.title for topic in topics)
+    letters = [titles]
+    if public:
+        addressed = "\n\n".join(f"{topic.title}\n{take_home.address(topic, public)}" for topic in topics)
+        letters = [addressed, f"{titles}\n\n{public}{path}", f"{public}{path}"]
+    letter = mail.first_that_fits("", say("saved.subject"), letters)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="hand_over"):
         browser.print_button(say("saved.print"))
-        st.link_button(say("saved.mail"), mail.link("", say("saved.subject"), letter), icon=":material/mail:")
+        if letter:
+            st.link_button(say("saved.mail"), letter[1], icon=":material/mail:")
         st.download_button(
             say("saved.table"),
             writing.csv(topics),
@@ -108,9 +112,14 @@ def _hand_over(topics: list[Topic]) -> None:
             icon=":material/table:",
             on_click="ignore",
         )
+    if letter is None:
+        st.text(say("saved.mail_none"))
+    elif letter[0]:
+        st.text(say("saved.mail_short"))
     st.header(say("saved.link"), anchor=False)
     if not public:
         browser.own_address(path)
+        st.text(say("saved.here_only"))
         return
     st.code(public + path, language=None, wrap_lines=True)
     if take_home.is_public(public) and len(public + path) <= _CODE_LETTERS:

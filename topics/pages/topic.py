@@ -50,9 +50,10 @@ def _contacts(topic: Topic) -> None:
         people = [(settings.group_name, settings.contact)]
     asked = asked_before()
     for number, (name, address) in enumerate(people):
-        body = say("topic.body", name=name, title=topic.title)
+        begun = "topic.body_taken" if topic.state is State.TAKEN else "topic.body"
+        body = say(begun, name=name, title=topic.title)
         if asked:
-            body += say("topic.body_interest", interest=asked.text)
+            body += say("topic.body_interest", interest=mail.quoted(asked.text))
         st.link_button(
             safe.plain(say("topic.mail", name=name)),
             mail.link(address, say("topic.subject", title=topic.title), body),

@@ -34,6 +34,11 @@ def ask(catalogue: Catalogue) -> Examples:
     return Examples(tuple(topic.id for topic in more), tuple(topic.id for topic in less))
 
 
+def put(pointed: Examples) -> None:
+    """Have these examples and no others; ids of topics that are not there are left out when they are asked for."""
+    st.session_state["examples"] = pointed
+
+
 def menu(topic: Topic) -> None:
     """A menu of two quiet buttons that make a topic an example; not to be pressed while words alone answer."""
     with st.popover(say("examples.menu"), icon=":material/more_horiz:", type="tertiary", key=f"menu-{topic.id}"):

@@ -1,7 +1,7 @@
 """The filters of Find, each option with its count, and how many topics they hide is always told."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from topics.pages.resources import Snapshot
 from topics.pages.words import say
 from topics.topic import State, Topic
 
-_KEYS = ("filter_level", "filter_theme", "filter_supervisor", "filter_language")
+_KINDS = ("level", "theme", "supervisor", "language")
+_KEYS = tuple(f"filter_{kind}" for kind in _KINDS)
 _OPEN_ONLY = "filter_open"
 
 
@@ -63,6 +64,19 @@ def choose(snapshot: Snapshot) -> Filter:
     return Filter(open_only, levels, themes, supervisors, languages, theme_of)
 
 
+def chosen() -> dict[str, list[str]]:
+    """What differs from "open topics of every kind", for a link: kinds and their options."""
+    said = {kind: [str(option) for option in st.session_state.get(f"filter_{kind}") or ()] for kind in _KINDS}
+    return {**said, "state": [] if st.session_state.get(_OPEN_ONLY, True) else ["all"]}
+
+
+def put(said: Mapping[str, Sequence[str]]) -> None:
+    """Choose what a link says. Before the filters are drawn, which leave out options that are not there."""
+    for kind in _KINDS:
+        st.session_state[f"filter_{kind}"] = list(said.get(kind, ()))
+    st.session_state[_OPEN_ONLY] = list(said.get("state", ())) != ["all"]
+
+
 def clear() -> None:
     """Back to open topics of every kind. Assigned, not deleted: a widget on the page keeps what it shows otherwise."""
     for key in _KEYS:
@@ -75,13 +89,16 @@ def _pick(kind: str, counts: "Counter[Any]", shown: Callable[[Any], str] = str) 
     options = sorted((o for o in counts if o), key=lambda o: (-counts[o], o))
     if len(options) < 2:
         return frozenset()
+    key = f"filter_{kind}"
+    if not set(wanted := st.session_state.get(key) or ()) <= set(options):
+        st.session_state[key] = [option for option in wanted if option in options]
     return frozenset(
         st.multiselect(
             say(f"filter.{kind}"),
             options,
             format_func=lambda o: say("filter.option", name=shown(o), n=counts[o]),
             placeholder=say("filter.any"),
-            key=f"filter_{kind}",
+            key=key,
             persist_state="session",
         )
     )

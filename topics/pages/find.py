@@ -7,7 +7,7 @@ import streamlit as st
 
 from topics.interest import Interest
 from topics.match import Answer, Examples
-from topics.pages import browser, cards, examples, figure, filters, interest, keep, legend, mail, search
+from topics.pages import browser, cards, examples, figure, filters, interest, keep, legend, link, mail, search
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.topic import Topic
@@ -19,11 +19,15 @@ _SHOWN = 20
 
 
 def main() -> None:
+    link.arrive()
     begun = search.begin(say("find.title"))
     if begun is None:
         return
     snapshot, asked, pointed = begun
-    chosen = filters.choose(snapshot)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = filters.choose(snapshot)
+        if asked or pointed:
+            link.button(asked, pointed)
     left, right = st.columns([5, 3], gap="large")
     if asked or pointed:
         answer = search.find(snapshot, asked, _wanted((asked, pointed)), chosen.keeps, pointed)
@@ -98,7 +102,7 @@ def _own_idea(wish: str) -> None:
     contact = shared().settings.contact
     st.text(say("find.own_idea_text"))
     if contact:
-        body = say("find.own_idea_body", interest=wish)
+        body = say("find.own_idea_body", interest=mail.quoted(wish))
         st.link_button(
             say("find.own_idea"),
             mail.link(contact, say("find.own_idea_subject"), body),

@@ -63,6 +63,11 @@ def asked_before() -> Interest:
     return Interest.joined(st.session_state.get("interest"), st.session_state.get("tapped") or ())
 
 
+def put(text: str) -> None:
+    """Have this in the box, as if it had been typed, and nothing tapped. Before the box is drawn."""
+    st.session_state["interest"], st.session_state["tapped"] = text, []
+
+
 def _search_as_typed(text: str) -> None:
     st.session_state["as_typed"] = text
 

@@ -86,7 +86,7 @@ def draw_style() -> None:
             .st-key-lang { top: 3.4rem !important; position: absolute !important; }
             h1 { font-size: 1.75rem !important; }
         }
-        .st-key-print_button { width: auto; flex: 0 0 auto; }
+        .st-key-print_button, .st-key-copy_button { width: auto; flex: 0 0 auto; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
         .st-key-foot { margin-top: 3rem; padding-top: .6rem; border-top: 1px solid rgba(128, 128, 128, .4); }
         .topic-text img { width: 11rem; max-width: 100%; background: #fff; border-radius: .4rem; }
@@ -98,7 +98,7 @@ def draw_style() -> None:
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }
-        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement { position: absolute; }
+        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival { position: absolute; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
         .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }

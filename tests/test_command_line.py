@@ -46,10 +46,11 @@ def write(path: Path, *lines: dict[str, object]) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["import"], ["export"], ["rank"], ["atlas"], ["doctor"], ["selftest"], ["user"]]
+    "command",
+    ["", "run", "import", "export", "backup", "verify", "restore", "rank", "atlas", "doctor", "selftest", "user"],
 )
-def test_every_command_explains_itself(command: list[str]) -> None:
-    assert call(*command, "--help").stdout.startswith("Usage: python -m topics")
+def test_every_command_explains_itself(command: str) -> None:
+    assert call(*filter(None, [command]), "--help").stdout.startswith("Usage: python -m topics")
 
 
 def test_an_import_twice_changes_nothing(tmp_path: Path) -> None:
@@ -163,10 +164,32 @@ def test_the_doctor_is_well_before_and_after_the_first_start(tmp_path: Path, own
         "migrations",
         "durability",
         "topics",
+        "backup",
         "model",
         "calibration",
         "vectors",
     ]
+
+
+def test_a_backup_is_made_looked_at_and_put_back(tmp_path: Path, own_data: Path) -> None:
+    assert "no database topics.db yet" in call("backup", fails=1).stderr
+    page = tmp_path / "join.md"
+    page.write_text(PAGE, encoding="utf-8")
+    call("import", page)
+    assert "There is none; python -m topics backup makes one" in call("doctor").stdout
+    assert "Backed up 8 topics, schema " in call("backup").stdout
+    [made] = (own_data / "backups").iterdir()
+    assert f"{made.name} can be restored: 8 topics" in call("verify", made).stdout
+    assert f"The newest is {made.name}, 0 days old" in call("doctor").stdout
+    call("import", "--undo")
+    said = call("restore", made).stdout
+    assert "Restored 8 topics" in said
+    assert "before-restore" in said
+    exported = tmp_path / "topics.jsonl"
+    call("export", "--format", "jsonl", exported)
+    assert "Maps of the heart" in exported.read_text()
+    for command in ("verify", "restore"):
+        assert call(command, page, fails=1).stderr.startswith("join.md is no whole backup of this program")
 
 
 def test_the_doctor_names_a_damaged_database(own_data: Path) -> None:

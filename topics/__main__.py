@@ -130,6 +130,51 @@ def export(name: str, everything: bool, path: Path) -> None:
 
 
 @main.command()
+@click.argument("path", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def backup(path: Path | None) -> None:
+    """Write a checked copy of the database to the new file PATH, by default beside the database in the folder
+    `backups`. The dashboard may run meanwhile."""
+    from topics.store import StoreError
+    from topics.store import backup as backups
+
+    try:
+        database = backups.file_of(_settings().database)
+        to = path or backups.new_file(database)
+        note = backups.write(database, to)
+    except StoreError as error:
+        _fail(str(error))
+    print(f"Backed up {note}, to {to}.")
+
+
+@main.command()
+@click.argument("path", type=_FILE)
+def verify(path: Path) -> None:
+    """Say whether the backup PATH is whole and could be restored."""
+    from topics.store import StoreError, restore
+
+    try:
+        note = restore.verify(path)
+    except StoreError as error:
+        _fail(str(error))
+    print(f"{path.name} can be restored: {note}.")
+
+
+@main.command()
+@click.argument("path", type=_FILE)
+def restore(path: Path) -> None:
+    """Put the backup PATH in place of the database, which is kept aside. The dashboard may run meanwhile; everyone
+    signs in again."""
+    from topics.store import StoreError, backup
+    from topics.store import restore as restoring
+
+    try:
+        note, aside = restoring.restore(path, backup.file_of(_settings().database))
+    except StoreError as error:
+        _fail(str(error))
+    print(f"Restored {note}." + (f" What was there before lies in {aside}." if aside else ""))
+
+
+@main.command()
 @click.option(
     "--topics",
     "topics_file",

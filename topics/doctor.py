@@ -1,5 +1,6 @@
 """Looks at everything the dashboard stands on: what is wrong, and what to do about it."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from embeddings.encoder import ModelFault
 from embeddings.memory import RECIPE, text_hash
 from topics import catalogue
 from topics.settings import Settings
-from topics.store import Store, StoreError
+from topics.store import Store, StoreError, backup
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at database, migrations, topics, model and vectors, in this order. Changes nothing but old schemas,
+    """Look at database, migrations, topics, backups, model and vectors, in this order. Changes nothing but old schemas,
     which opening a database brings up to date."""
     where = make_url(settings.database)
     place = Path(where.database or "")
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield from _database(store)
+        yield _backup(settings)
         model = list(_model(settings.model))
         yield from model
         if all(finding.well for finding in model):
@@ -53,7 +55,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(store: Store) -> Iterator[Finding]:
     found = store.condition()
-    says = "Whole." if found.check == "ok" else f"Damaged ({found.check}); put a backup in its place."
+    says = (
+        "Whole."
+        if found.check == "ok"
+        else f"Damaged ({found.check}); python -m topics restore puts a backup in its place."
+    )
     yield Finding("database", found.check == "ok", says)
     current = found.schema == found.newest_schema
     yield Finding(
@@ -70,6 +76,18 @@ def _database(store: Store) -> Iterator[Finding]:
         yield Finding("topics", False, f"{counts}; not readable: {', '.join(found.unreadable)}. Save them again.")
     else:
         yield Finding("topics", True, f"{counts}.")
+
+
+def _backup(settings: Settings) -> Finding:
+    """A missing backup is no fault of the machine; whoever reads this knows what they do about it."""
+    try:
+        newest = backup.newest(backup.file_of(settings.database))
+    except StoreError as error:
+        return Finding("backup", True, str(error))
+    if newest is None:
+        return Finding("backup", True, "There is none; python -m topics backup makes one.")
+    days = int((time.time() - newest.stat().st_mtime) / 86_400)
+    return Finding("backup", True, f"The newest is {newest.name}, {days} days old.")
 
 
 def _model(name: str) -> Iterator[Finding]:

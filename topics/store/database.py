@@ -37,6 +37,9 @@ class Database:
             )
         if revision != scripts.get_current_head():
             with self.writing() as con:
+                now, newest = self.schemas(con)  # another process may have been first
+                if now and now != newest:
+                    self._kind.before_migration(newest)
                 command.upgrade(_alembic(con), "head")
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from topics.store import backup
 from topics.store.errors import DatabaseUnusable
 
 _log = logging.getLogger(__name__)
@@ -30,8 +31,11 @@ _SENTENCES = {
     "give this program the right to read and write the file and its folder.",
     sqlite3.SQLITE_NOTADB: "The file {} is not a database of this program; "
     "nothing in it was changed, name another one in THESIS_FINDER_DATABASE.",
-    sqlite3.SQLITE_CORRUPT: "The database {} is damaged; nothing in it was changed, put a backup in its place.",
+    sqlite3.SQLITE_CORRUPT: "The database {} is damaged; nothing in it was changed, "
+    "python -m topics restore puts a backup in its place.",
 }
+# From this version on a commit may meet a checkpoint (https://sqlite.org/wal.html#walresetbug).
+_RESET_MENDED = (3, 51, 3)
 _ANY_OTHER = "The database {} reported an error; nothing was changed."
 
 
@@ -42,7 +46,8 @@ class SQLite:
         """Opens nothing yet. Raises DatabaseUnusable when the URL names no file."""
         if not where.database or where.database.startswith((":memory:", "file:")):
             raise DatabaseUnusable("The database must be a file, such as sqlite:////srv/topics.db.")
-        self.name = Path(where.database).name
+        self._file = Path(where.database).absolute()
+        self.name = self._file.name
         self._where = where
         self.engine = _engine(where)
         self._tidier = _engine(where.update_query_dict({"timeout": "0"}), poolclass=NullPool)
@@ -52,7 +57,7 @@ class SQLite:
 
         Reads only: a damaged or foreign file is refused before anything has touched it.
         """
-        path = Path(str(self._where.database)).absolute()
+        path = self._file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.is_file() or not path.stat().st_size:
@@ -72,6 +77,10 @@ class SQLite:
         if revision is None and tables:
             raise DatabaseUnusable(_sentence(path.name, sqlite3.SQLITE_NOTADB))
         return revision
+
+    def before_migration(self, newest: str) -> None:
+        """Backs up the database as it is. Raises BackupFault: without a way back there is no migration."""
+        backup.write(self._file, backup.new_file(self._file, f"before-schema-{newest}"))
 
     def tidy(self) -> None:
         """Brings the write-ahead log over into the database file, at a moment when nobody writes.
@@ -104,6 +113,11 @@ class SQLite:
         journal = _pragma(con, "journal_mode")
         synchronous = ("off", "normal", "full", "extra")[int(_pragma(con, "synchronous"))]
         words = f"SQLite {sqlite3.sqlite_version}, journal {journal}, synchronous {synchronous}"
+        if sqlite3.sqlite_version_info < _RESET_MENDED:
+            words += (
+                "; this version can damage a database when a save meets a checkpoint (WAL-reset fault), "
+                "so checkpoints are made only while nobody can save"
+            )
         return words, journal == "wal" and synchronous == "full"
 
 

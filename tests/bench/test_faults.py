@@ -1,13 +1,14 @@
 """The quick version of `python -m tests.bench.faults`, and whether it would notice."""
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.bench.faults import kills, vectors
+from tests.bench.faults import files, kills, upgrades, vectors
 from tests.paper import PaperEncoder
 from topics.desk import Desk
 from topics.store import Store, derived
@@ -49,3 +50,28 @@ def test_a_shelf_that_trusts_its_vectors_is_noticed(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(derived, "unsealed", lambda stored, *key: np.frombuffer(stored[16:], "<f4"))
     seen = vectors.spoil(PaperEncoder(), tmp_path, len(vectors.FAULTS))
     assert seen["wrong rankings"] > 0
+
+
+def test_a_killed_migration_is_done_or_never_was(tmp_path: Path) -> None:
+    seen = upgrades.migrate(tmp_path, 4)
+    assert [seen[bad] for bad in ("lost", "damaged")] == [0, 0]
+
+
+def test_a_backup_of_a_busy_database_is_one_moment(tmp_path: Path) -> None:
+    seen = upgrades.back_up(tmp_path, 2)
+    assert [seen[bad] for bad in ("partial", "wrong")] == [0, 0]
+
+
+def test_damage_is_refused_or_harmless(tmp_path: Path) -> None:
+    seen = files.damage(tmp_path, 2 * len(files.KINDS))
+    assert [seen[bad] for bad in ("silent", "damaged", "errors")] == [0, 0, 0]
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    try:
+        seen = files.full(tmp_path, 30)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root can make a small disk")
+    assert seen["told full"] > 0
+    assert seen["saved"] > 0
+    assert [seen[bad] for bad in ("errors", "lost")] == [0, 0]

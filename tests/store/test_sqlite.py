@@ -130,6 +130,25 @@ def test_a_file_that_is_damaged_while_it_is_open_is_said_at_once(store: Store, f
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("instead", ["nothing", "another database"])
+def test_a_file_that_is_gone_is_said_and_nothing_is_saved_into_it(
+    store: Store, file: Path, tmp_path: Path, instead: str
+) -> None:
+    first = store.save(topic(), by="a")
+    away = file.rename(tmp_path / "away.db")
+    if instead != "nothing":
+        empty_database(file)
+    there = set(file.parent.iterdir())
+    for attempt in (lambda: store.save(topic("B"), by="a"), store.published, store.tick):
+        with pytest.raises(DatabaseUnusable, match="is not where it was") as error:
+            attempt()
+        assert is_for_people(error, file)
+    assert set(file.parent.iterdir()) == there  # nor is an empty one made in its place
+    away.replace(file)
+    assert store.get("a") == first
+    assert store.save(topic("B"), by="a").version == 1
+
+
 def test_damage_anywhere_is_found_or_harmless_and_never_a_traceback(tmp_path: Path) -> None:
     whole = tmp_path / "whole.db"
     flipped_page(whole)

@@ -54,6 +54,7 @@ def newest(database: Path) -> Path | None:
 
 def new_file(database: Path, why: str = "") -> Path:
     """A name beside the database for a backup that is made now; makes the folder."""
+    _require(database)
     folder = _folder(database)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -67,8 +68,7 @@ def write(database: Path, to: Path) -> Note:
     """Copy a database of any schema into the new file `to`, as it is at one moment. Raises BackupFault."""
     if to.exists():
         raise BackupFault(f"There is a file {to.name} already; nothing was changed, name another one.")
-    if not database.is_file():
-        raise BackupFault(f"There is no database {database.name} yet, so there is nothing to back up.")
+    _require(database)
     unfinished = to.with_name(f"{to.name}.unfinished")
     try:
         with TemporaryDirectory(dir=to.parent) as folder:
@@ -110,6 +110,11 @@ def read(file: Path, into: Path) -> tuple[Note, Path]:
     except OSError as error:
         raise BackupFault(f"{file.name} cannot be read ({error.strerror}); nothing was changed.") from error
     return note, copy
+
+
+def _require(database: Path) -> None:
+    if not database.is_file():
+        raise BackupFault(f"There is no database {database.name} yet, so there is nothing to back up.")
 
 
 def _folder(database: Path) -> Path:

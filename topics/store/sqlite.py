@@ -49,8 +49,9 @@ class SQLite:
         self._file = Path(where.database).absolute()
         self.name = self._file.name
         self._where = where
-        self.engine = _engine(where)
-        self._tidier = _engine(where.update_query_dict({"timeout": "0"}), poolclass=NullPool)
+        place = _Place(self._file)
+        self.engine = _engine(where, place)
+        self._tidier = _engine(where.update_query_dict({"timeout": "0"}), place, poolclass=NullPool)
 
     def look(self) -> str | None:
         """The schema revision of the database, None when there is none yet; makes its folder.
@@ -121,13 +122,39 @@ class SQLite:
         return words, journal == "wal" and synchronous == "full"
 
 
-def _engine(where: URL, **options: Any) -> Engine:
+class _Place:
+    """Where the file lies. A connection goes on writing into a file that was deleted, and all of it is lost."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._opened: tuple[int, int] | None = None  # device and number of the file, once there is one
+
+    def check(self) -> None:
+        """Raises DatabaseUnusable when another file, or none, lies where the first connection found one."""
+        try:
+            status = self._file.stat()
+            found = (status.st_dev, status.st_ino)
+        except OSError:
+            found = None
+        self._opened = self._opened or found
+        if found != self._opened:
+            raise DatabaseUnusable(
+                f"The database {self._file.name} is not where it was; nothing was changed, put it back, "
+                "or restart the dashboard if another one took its place."
+            )
+
+
+def _engine(where: URL, place: _Place, **options: Any) -> Engine:
     """Connections with a write-ahead log and every commit on the disk.
 
     They wait for each other as long as the URL's `?timeout=` says, or the driver's five seconds.
     """
     patience = float(str(where.query.get("timeout", 5)))
     engine = create_engine(where, json_deserializer=_json, hide_parameters=True, **options)
+
+    @event.listens_for(engine, "do_connect")
+    def look_first(*_: object) -> None:
+        place.check()  # SQLite would make an empty file where none is
 
     @event.listens_for(engine, "connect")
     def prepare(con: sqlite3.Connection, _: object) -> None:
@@ -142,6 +169,7 @@ def _engine(where: URL, **options: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(con: Connection) -> None:
+        place.check()
         if con.get_execution_options().get("write"):
             _begin_to_write(con, patience)
         else:

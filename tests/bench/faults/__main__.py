@@ -3,6 +3,7 @@
 Without a name all of them, one after the other. Exits with 1 when anything was lost, wrong or silent.
 """
 
+import logging
 import sys
 import tempfile
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import click
 
 from tests.bench import shelf
-from tests.bench.faults import kills, vectors
+from tests.bench.faults import files, kills, upgrades, vectors
 from tests.postgres import Server
 
 
@@ -27,11 +28,15 @@ def kill_on_postgresql(folder: Path, times: int) -> Counter[str]:
 
 
 # Each counts what it did and, by these names, what must not be.
-BAD = ("lost", "partial", "doubled", "damaged", "wrong rankings", "not healed", "errors")
+BAD = ("lost", "partial", "doubled", "damaged", "silent", "wrong", "wrong rankings", "not healed", "errors")
 
 FAULTS: dict[str, Callable[[Path, int], Counter[str]]] = {
     "kills": lambda folder, times: kills.kill(f"sqlite:///{folder}/topics.db", times),
     "kills-postgresql": kill_on_postgresql,
+    "migrations": upgrades.migrate,
+    "backups": upgrades.back_up,
+    "files": files.damage,
+    "full": files.full,
     "vectors": lambda folder, times: vectors.spoil(shelf.model(), folder, times),
 }
 
@@ -40,6 +45,7 @@ FAULTS: dict[str, Callable[[Path, int], Counter[str]]] = {
 @click.argument("names", nargs=-1, type=click.Choice(list(FAULTS)))
 @click.option("--times", default=500, show_default=True)
 def main(names: tuple[str, ...], times: int) -> None:
+    logging.disable()  # every damaged row is named, by the thousand
     well = True
     for name in names or FAULTS:
         began = time.monotonic()

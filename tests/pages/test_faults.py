@@ -48,7 +48,7 @@ def locked(file: Path) -> Iterator[None]:
 
 @contextmanager
 def full(file: Path) -> Iterator[None]:
-    (pages,) = sql(file, "PRAGMA page_count")[0]
+    (pages,) = sql(f"sqlite:///{file}", "PRAGMA page_count")[0]
     with set_to(f"max_page_count = {pages}"):
         yield
 
@@ -105,7 +105,7 @@ def test_what_is_typed_while_the_database_fails_is_saved_when_it_is_back(
         assert not at.exception
         assert FAULTS[fault] in " ".join(box.value for box in at.error)
         assert boxes(at) == ("Corals", LONG)
-        if at.button:
+        if "publish" in [button.key for button in at.button]:
             at.button(key="publish").click().run()
             assert FAULTS[fault] in " ".join(box.value for box in at.error)
             assert boxes(at) == ("Corals", LONG)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, text
 
-from tests.store.tools import sql, topic
+from tests.store.tools import topic
 
 SCHEMAS = ("0001", "0002", "0003", "0004")  # every one before the newest
 SAVES = (
@@ -26,9 +26,11 @@ def old_database(file: Path, schema: str) -> None:
         config = Config(attributes={"connection": con})
         config.set_main_option("script_location", "topics:migrations")
         command.upgrade(config, schema)
+        for save in SAVES:
+            row = {"id": save.id, "v": save.version, "state": save.state.value, "data": json.dumps(save.facts())}
+            con.execute(
+                text("INSERT INTO revision VALUES (NULL, :id, :v, '2026-01-01 00:00:00.000000', 'ada', :data)"), row
+            )
+            con.execute(text("REPLACE INTO topic VALUES (:id, :v, :state, :data)"), row)
+        con.execute(text("UPDATE clock SET tick = 3"))
         con.commit()
-    for save in SAVES:
-        row = (save.id, save.version, json.dumps(save.facts()))
-        sql(file, "INSERT INTO revision VALUES (NULL, ?, ?, '2026-01-01 00:00:00.000000', 'ada', ?)", *row)
-        sql(file, "REPLACE INTO topic VALUES (?, ?, ?, ?)", save.id, save.version, save.state.value, row[2])
-    sql(file, "UPDATE clock SET tick = 3")

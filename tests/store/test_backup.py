@@ -20,6 +20,11 @@ from topics.store.backup import BackupFault
 
 
 @pytest.fixture
+def url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
 def made(store: Store, file: Path, tmp_path: Path) -> Path:
     """A backup of a database with two topics, one of them saved twice."""
     first = store.save(topic("A", "old"), by="ada")
@@ -142,7 +147,7 @@ def test_a_backup_that_was_cut_short_is_refused(made: Path, tmp_path: Path, shar
 
 
 def other_database(path: Path) -> None:
-    sql(path, "CREATE TABLE bookmarks (a)")
+    sql(f"sqlite:///{path}", "CREATE TABLE bookmarks (a)")
 
 
 def other_archive(path: Path) -> None:
@@ -180,15 +185,15 @@ def test_what_is_none_of_our_backups_is_refused(
     assert not (file.parent / "backups").exists()
 
 
-def test_a_backup_of_a_newer_version_is_refused(store: Store, file: Path, tmp_path: Path) -> None:
-    sql(file, "UPDATE alembic_version SET version_num = '9999'")
+def test_a_backup_of_a_newer_version_is_refused(store: Store, url: str, file: Path, tmp_path: Path) -> None:
+    sql(url, "UPDATE alembic_version SET version_num = '9999'")
     backup.write(file, tmp_path / "newer.zip")
     with pytest.raises(NewerDatabase):
         restore.verify(tmp_path / "newer.zip")
 
 
-def test_a_backup_with_a_topic_that_cannot_be_read_is_refused(store: Store, made: Path, file: Path) -> None:
-    sql(file, "UPDATE topic SET data = '7' WHERE id = 'a'")
+def test_a_backup_with_a_topic_that_cannot_be_read_is_refused(store: Store, url: str, made: Path, file: Path) -> None:
+    sql(url, "UPDATE topic SET data = '7' WHERE id = 'a'")
     backup.write(file, made.with_name("unreadable.zip"))
     with pytest.raises(BackupFault, match=r"cannot be read: a\."):
         restore.verify(made.with_name("unreadable.zip"))
@@ -218,11 +223,11 @@ def test_a_dashboard_that_runs_sees_it_at_once_and_goes_on(store: Store, made: P
     assert store.condition().check == "ok"
 
 
-def test_whoever_was_signed_in_is_not_any_more(store: Store, file: Path, tmp_path: Path) -> None:
-    sql(file, "INSERT INTO sign_in VALUES ('hash', 'ada', '2026-01-01', '2026-01-01')")
+def test_whoever_was_signed_in_is_not_any_more(store: Store, url: str, file: Path, tmp_path: Path) -> None:
+    sql(url, "INSERT INTO sign_in VALUES ('hash', 'ada', '2026-01-01', '2026-01-01')")
     backup.write(file, tmp_path / "x.zip")
     restore.restore(tmp_path / "x.zip", file)
-    assert sql(file, "SELECT * FROM sign_in") == []
+    assert sql(url, "SELECT * FROM sign_in") == []
 
 
 @pytest.mark.parametrize("content", [b"no database " * 1000, b"SQLite format 3\0" + b"\xa5" * 8000])
@@ -330,11 +335,11 @@ def test_without_room_for_a_way_back_there_is_no_migration(
     monkeypatch.setattr(backup, "write", full)
     with pytest.raises(BackupFault, match="No space left"):
         Store(f"sqlite:///{old_file}")
-    assert sql(old_file, "SELECT version_num FROM alembic_version") == [(schema,)]
+    assert sql(f"sqlite:///{old_file}", "SELECT version_num FROM alembic_version") == [(schema,)]
 
 
-def test_a_newer_database_is_not_touched_and_not_backed_up(store: Store, file: Path) -> None:
-    sql(file, "UPDATE alembic_version SET version_num = '9999'")
+def test_a_newer_database_is_not_touched_and_not_backed_up(store: Store, url: str, file: Path) -> None:
+    sql(url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerDatabase):
         Store(f"sqlite:///{file}")
     assert not (file.parent / "backups").exists()

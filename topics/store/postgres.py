@@ -1,5 +1,7 @@
 """What only PostgreSQL does: a server that many machines share, and that may be away for a while."""
 
+import logging
+
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -7,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from topics.store.errors import DatabaseUnusable
 from topics.store.schema import METADATA
+
+_log = logging.getLogger(__name__)
 
 # Whoever holds this advisory lock is the one writer. Any number will do, as long as it stays the same.
 _WRITER = 8_630_417
@@ -63,6 +67,10 @@ class PostgreSQL:
         if revision is None and tables:
             raise DatabaseUnusable(_FOREIGN.format(self.name))
         return revision
+
+    def before_migration(self, newest: str) -> None:
+        """Nothing but a word: the change is one transaction, and a server has backups of its own (pg_dump)."""
+        _log.info("the schema of %s becomes %s; a backup of before is what pg_dump made", self.name, newest)
 
     def tidy(self) -> None:
         """Nothing: the server does that itself."""

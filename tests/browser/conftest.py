@@ -39,9 +39,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def serve(data: Path, **more: str) -> Iterator[Server]:
-    """A dashboard on a free port over this data folder, from when search by meaning is ready."""
-    port = free_port()
+def serve(data: Path, port: int = 0, **more: str) -> Iterator[Server]:
+    """A dashboard over this data folder, on a free port if none is named, from when search by meaning is ready."""
+    port = port or free_port()
     process = start(port, data, **more)
     try:
         until_ready(process, port)

@@ -46,6 +46,30 @@ def test_the_groups_page_is_imported_and_nothing_is_new_the_second_time(
     expect(page.get_by_text("Clustering of Immune Cells")).to_have_count(0)
 
 
+def test_a_large_import_says_how_far_it_is_and_is_stopped_without_a_trace(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    store = Store(f"sqlite:///{server.data / 'topics.db'}")
+    Accounts(store).add("hedy", Role.EDITOR, SESAME)
+    before = store.topics()
+    sign_in(page, server, "hedy")
+    page.goto(f"{server.url}/exchange")
+    idle(page)
+    many = tmp_path / "many.csv"
+    many.write_text("title,text\n" + "".join(f"Topic number {n},We count {n} things.\n" for n in range(5_000)))
+    give(page, many)
+    expect(page.get_by_role("heading", name="5000 new")).to_be_visible()
+    # Somebody else is writing, so that the import waits at its beginning until the test has seen it.
+    with store.writing():
+        page.get_by_role("button", name="Import (topics: 5000)").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. Nothing was changed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Import (topics: 5000)")).to_be_visible()
+    assert store.topics() == before
+    store.close()
+
+
 def give(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     idle(page)

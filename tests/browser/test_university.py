@@ -3,7 +3,6 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
-from tests.browser.conftest import Server, free_port, idle, serve, start, until_ready
+from tests.browser.conftest import Server, free_port, idle, serve
 from tests.browser.test_desk import box
 from tests.socket_client import Socket
 from topics import form
@@ -203,8 +202,7 @@ def test_a_sign_in_through_the_university_ends_and_is_not_taken_over(page: Page,
 
 def test_a_role_taken_off_the_list_writes_nothing_more(page: Page, settings: dict[str, str], tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
-    server = Server(f"http://localhost:{port}", data)
-    with running(port, data, settings):
+    with serve(data, port, **settings) as server:
         sign_in(page, server, "ada")
         desk_link(page).click()
         page.get_by_role("button", name="New topic").click()
@@ -212,7 +210,7 @@ def test_a_role_taken_off_the_list_writes_nothing_more(page: Page, settings: dic
         box(page, "The topic (required)").fill("Written before, saved after.")
         expect(page.get_by_text("Not saved yet")).to_be_visible()
         idle(page)
-    with running(port, data, {**settings, "THESIS_FINDER_SUPERVISORS": ERNA}):
+    with serve(data, port, **{**settings, "THESIS_FINDER_SUPERVISORS": ERNA}):
         idle(page)
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_text("you have no desk here")).to_be_visible()
@@ -220,14 +218,3 @@ def test_a_role_taken_off_the_list_writes_nothing_more(page: Page, settings: dic
         store = Store(f"sqlite:///{data / 'topics.db'}")
         assert store.get("too-late") is None
         store.close()
-
-
-@contextmanager
-def running(port: int, data: Path, settings: dict[str, str]) -> Iterator[None]:
-    process = start(port, data, **settings)
-    try:
-        until_ready(process, port)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)

@@ -123,6 +123,19 @@ def test_who_was_signed_out_meanwhile_changes_nothing(ready: Resources, ada: Acc
     assert say("desk.page") not in shown(at)
 
 
+def test_words_that_come_too_late_are_shown_to_be_taken_along(
+    ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = fill(write(), title="Corals", text="We count corals.")
+    monkeypatch.setattr(ready.accounts, "_over", lambda started, seen: True)
+    fill(at, text="We count corals, and I went to a meeting.")
+    assert not at.exception
+    assert say("write.late") in [warning.value for warning in at.warning]
+    assert [code.value for code in at.code] == ["We count corals, and I went to a meeting."]
+    assert [copy.fields["text"] for copy in ready.desk.unsaved(ada)] == ["We count corals."]
+    assert at.run().code[0].value == "We count corals, and I went to a meeting."
+
+
 def test_who_is_signed_out_by_time_is_told(ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready.accounts, "_over", lambda started, seen: True)
     assert say("door.ended") in [info.value for info in page().info]

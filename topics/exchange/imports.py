@@ -137,18 +137,18 @@ def apply(
         raise ImportFault(f"The account {who.name} is disabled, so nothing was changed.")
     if not topics:
         return 0
+    tell(Step.SAVING, 0, len(topics))
     with store.writing() as con:
         before, owners = store.every(con), people.owners(con)
         if who:
             for known in filter(None, (before.get(topic.id) for topic in topics)):
                 _require(who, known, owners.get(known.id, ()))
         versions: dict[str, int] = {}
-        for done in range(0, len(topics), TOLD_EVERY):
-            tell(Step.SAVING, done, len(topics))
-            saved = store.put_all(con, topics[done : done + TOLD_EVERY], by=by)
+        for start in range(0, len(topics), TOLD_EVERY):
+            saved = store.put_all(con, topics[start : start + TOLD_EVERY], by=by)
             written = [one for one in saved if one.id not in before or one.version > before[one.id].version]
             versions |= {one.id: one.version for one in written}
-        tell(Step.SAVING, len(topics), len(topics))
+            tell(Step.SAVING, start + len(saved), len(topics))
         if who:
             people.give(con, versions.keys() - before.keys(), who.name)
         if versions:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from topics import legal
 from topics.pages import browser, desk, door, keep, resources, safe
-from topics.pages.desk import frame
+from topics.pages.desk import frame, late
 from topics.pages.theme import DARK, LIGHT
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
@@ -21,6 +21,7 @@ _PICTURES = Path(__file__).parent / "pictures"
 
 def main() -> None:
     st.set_page_config(page_title=say("app.name"), page_icon=str(_PICTURES / "icon.png"), layout="wide")
+    open_ = door.is_open()
     page = st.navigation(
         [
             st.Page("find.py", title=say("app.find"), default=True),
@@ -29,7 +30,7 @@ def main() -> None:
             st.Page("topic.py", title=say("app.topic"), url_path="topic", visibility="hidden"),
             st.Page("about.py", title=say("about.page"), url_path="about", visibility="hidden"),
             # For everybody else the desk does not exist.
-            *(desk.pages() if door.is_open() else desk.university_page()),
+            *(desk.pages() if open_ else desk.university_page()),
         ],
         position="top",
     )
@@ -41,6 +42,8 @@ def main() -> None:
         st.logo(str(settings.logo) if settings.logo else _logo(settings.group_name), size="large")
         frame.say_what_happened()
         door.say_why_shut()
+        if not open_:
+            late.words()
         page.run()
         _foot()
         door.way_in()

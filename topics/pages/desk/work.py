@@ -10,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from topics.exchange import Step, Tell
 from topics.pages.words import say
 
-# Seconds: quicker work shows nothing, and no bar moves more often than this.
+# Seconds: work on few topics that is quicker shows nothing, and no bar moves more often than this.
 _PATIENCE = 0.2
+_MANY = 1_000
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def shown(key: str, on_stop: Callable[[], None] | None = None) -> Iterator[Tell]
 
     def tell(step: Step, done: int, of: int) -> None:
         nonlocal bar, told_at
-        if time.monotonic() - told_at < _PATIENCE:
+        if time.monotonic() - told_at < _PATIENCE and (bar or of < _MANY):
             return
         told_at, words = time.monotonic(), say(f"work.{step}", n=done, of=of)
         st.session_state["desk_fault"] = say("work.stopped")

@@ -97,6 +97,7 @@ def _kept(who: Account, copy: WorkingCopy, fields: Fields, stored: Topic | None)
     if fields != before:
         copy = frame.desk().keep(who, copy, fields)
         st.session_state["write_copy"] = copy
+    st.session_state["write_known"] = fields
     return copy
 
 

@@ -1,0 +1,67 @@
+"""A draft is never lost: not with the tab, not with the sign-in, not with the server."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from tests.browser.conftest import free_port, idle, serve
+from tests.browser.test_desk import SESAME, box, patience, sign_in  # noqa: F401 - patience is a fixture
+from topics.accounts import IDLE, Accounts, Role
+from topics.store import Store
+from topics.store.schema import SIGN_IN
+
+TEXT = "The topic (required)"
+
+
+@pytest.fixture
+def nothing_leaves_the_machine() -> None:
+    """The server of this story has a life of its own; what it asks for is watched in the other stories."""
+
+
+def test_a_draft_outlives_the_tab_the_server_and_the_sign_in(page: Page, tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    with serve(data, port) as server:
+        store = Store(f"sqlite:///{data / 'topics.db'}")
+        Accounts(store).add("ada", Role.SUPERVISOR, SESAME)
+        sign_in(page, server, "ada")
+        page.get_by_role("button", name="New topic").click()
+        box(page, "Title (required)").fill("Counting eels")
+        box(page, TEXT).fill("We count eels")
+        kept(page)
+        tab = page.context.new_page()
+        page.close()
+        tab.goto(f"{server.url}/desk")
+        tab.get_by_role("link", name="Go on writing").click()
+        expect(box(tab, TEXT)).to_have_value("We count eels")
+
+    # The server is gone and comes back; the tab was open all the time, and goes on by itself.
+    with serve(data, port) as server:
+        idle(tab)
+        expect(box(tab, TEXT)).to_have_value("We count eels")
+        box(tab, TEXT).fill("We count eels in rivers")
+        kept(tab)
+
+        # The sign-in ends while somebody is away; what is typed then is shown, what was typed before is kept.
+        with store.writing() as con:
+            con.execute(update(SIGN_IN).values(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * IDLE))
+        box(tab, TEXT).fill("We count eels in rivers at night")
+        tab.keyboard.press("Control+Enter")
+        expect(tab.get_by_text("You were signed out because")).to_be_visible()
+        expect(tab.get_by_text("We count eels in rivers at night")).to_be_visible()
+        sign_in(tab, server, "ada")
+        tab.get_by_role("link", name="Go on writing").click()
+        expect(box(tab, TEXT)).to_have_value("We count eels in rivers")
+        idle(tab)
+        tab.get_by_role("button", name="Publish").click()
+        expect(tab.get_by_text("Published. Students find it from now on.")).to_be_visible()
+        assert store.get("counting-eels").text == "We count eels in rivers"
+        assert len(store.history("counting-eels")) == 1
+        store.close()
+
+
+def kept(page: Page) -> None:
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    idle(page)

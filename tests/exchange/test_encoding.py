@@ -80,6 +80,7 @@ def test_what_cannot_be_decoded_is_refused_with_its_line(data: bytes) -> None:
         "🇩🇪 😄 ❤️ 1️⃣",
         "🏳️‍🌈 I ❤️ this ☕",
         "👩⌈x⌉",  # ⌈ begins like ❌ does after its loss
+        "H₂O at 3.5 Å in Flink™",
     ],
 )
 def test_misread_text_is_repaired(text: str) -> None:
@@ -107,7 +108,7 @@ def test_every_repair_is_listed_where_it_was_made() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["ðŸ«", "already lost: \ufffd", "ÅÃ³dÅº", "donâ€\x1at", "ãƒ†ã‚¹ãƒˆ", "Ã©tude Ã  la carte"]
+    "word", ["ðŸ«", "already lost: \ufffd", "ÅÃ³dÅº", "donâ€\x1at", "ãƒ†ã‚¹ãƒˆ", "Ã©tude Ã  la carte", "ð‘£"]
 )
 def test_doubtful_words_are_named(word: str) -> None:
     done = repair(f"fine\n{word}")

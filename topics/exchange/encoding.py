@@ -21,7 +21,12 @@ _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 _EMOJI_SIGNS = ("ðŸ", "ï¸", "â€â")
 
 # What the bytes that continue a character are misread as.
-_CONTINUING = frozenset(bytes(set(range(0x80, 0xC0)) - set(_UNDEFINED)).decode("cp1252"))
+_AFTER = bytes(set(range(0x80, 0xC0)) - set(_UNDEFINED)).decode("cp1252")
+_CONTINUING = frozenset(_AFTER)
+
+# Misread signs that ftfy takes for correct: "â„¢" was ™, "â‚‚" a small 2, "Ã…" an Å that no letter stands before;
+# "ð‘£" was a letter of formulas before it lost a byte.
+_MISSED = re.compile(rf"â[„‚][{_AFTER}]|(?<![^\W\d_])Ã…|ð[{_AFTER}]{{2}}")
 
 # A misread closing quote loses its last byte (9D); only after a misread opening quote is it known for one.
 _LOST_QUOTE = re.compile(r"(â€œ[^\n]{0,500}?)â€(?=[\s.,;:!?)*_]|$)", re.MULTILINE)
@@ -109,7 +114,8 @@ def repair(text: str) -> Repaired:
 
 
 def _looks_damaged(word: str) -> bool:
-    return not word.isascii() and ("\ufffd" in word or is_bad(word)) and not _CORRECT.search(word)
+    damaged = not word.isascii() and ("\ufffd" in word or is_bad(word) or _MISSED.search(word))
+    return bool(damaged) and not _CORRECT.search(word)
 
 
 def _repair_word(word: str) -> str:
@@ -117,7 +123,8 @@ def _repair_word(word: str) -> str:
         return word
     if any(sign in word for sign in _EMOJI_SIGNS):
         word = _with_emoji(word)
-    return _if_known(ftfy.fix_encoding(word, replace_lossy_sequences=False), word)
+    repaired = _if_known(ftfy.fix_encoding(word, replace_lossy_sequences=False), word)
+    return repaired if repaired != word else _reread(word)
 
 
 def _reread(word: str) -> str:

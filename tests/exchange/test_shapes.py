@@ -2,7 +2,7 @@
 
 import pytest
 
-from topics.exchange import ImportFault, Reading, Wishes, read_data
+from topics.exchange import ImportFault, Misread, Reading, Wishes, read_data
 
 TOPICS = {
     "Maps of the Heart": "We draw maps of the heart from pictures of patients, and ask where blood flows slowly.",
@@ -245,3 +245,63 @@ def test_columns_are_guessed_by_what_is_in_them_and_can_be_chosen() -> None:
     assert [one.id for one in reading.records] == ["0", "1", "2", "3"]
     with pytest.raises(ImportFault, match="there is no column D; the columns are A, B, C"):
         read_data("x.csv", data, Wishes(columns={"D": "title"}))
+
+
+HTML_TABLE = HTML + "<table><tr>{heads}</tr>{rows}</table>"
+ROWS = "".join(f"<tr><td>{t}<td>{x}<td><a href='mailto:ada@example.org'>Ada</a></tr>" for t, x in TOPICS.items())
+MARKDOWN_TABLE = "# Theses\n\n| Was | Worum | Wer |\n|---|---|---|\n" + "\n".join(
+    f"| {title} | {text} | Ada |" for title, text in TOPICS.items()
+)
+
+
+def test_columns_without_a_known_name_are_guessed_and_can_be_mapped() -> None:
+    reading = read_data("page.md", MARKDOWN_TABLE.encode())
+    assert titles(reading) == TITLES
+    assert {column.name: column.field for column in reading.columns} == {"Was": "title", "Worum": "text", "Wer": "text"}
+    assert all(f"* Worum: {TOPICS[str(one.fields['title'])]}" in str(one.fields["text"]) for one in reading.records)
+    wished = Wishes(columns={"Was": "title", "Worum": "text", "Wer": "supervisors"})
+    mapped = read_data("page.md", MARKDOWN_TABLE.encode(), wished)
+    assert [one.fields["text"] for one in mapped.records] == list(TOPICS.values())
+    assert {one.fields["supervisors"][0]["name"] for one in mapped.records} == {"Ada"}
+    turned = read_data("page.md", MARKDOWN_TABLE.encode(), Wishes(columns={"Was": "plain_words", "Worum": "title"}))
+    assert titles(turned) == [text.removesuffix(".") for text in TOPICS.values()]
+    assert [one.fields["plain_words"] for one in turned.records] == TITLES
+
+
+def test_columns_of_an_html_table_are_mapped_beside_known_ones() -> None:
+    source = HTML_TABLE.format(heads="<td>Thema<td>Worum<td>Wer", rows=ROWS).encode()
+    mapped = read_data("page.html", source, Wishes(columns={"Wer": "supervisors", "Worum": "needs"}))
+    assert titles(mapped) == TITLES
+    assert [one.fields["needs"] for one in mapped.records] == list(TOPICS.values())
+    assert mapped.records[0].fields["supervisors"] == ({"name": "Ada", "email": "ada@example.org"},)
+    left_out = read_data("page.html", source, Wishes(columns={"Worum": "text", "Wer": ""}))
+    assert all("Ada" not in str(one.fields["text"]) for one in left_out.records)
+
+
+def test_a_table_is_no_better_than_what_a_page_offers() -> None:
+    when = "| Date | Room |\n|---|---|\n| In the first week | The large one |\n| In the second | The small one |\n\n"
+    reading = page("page.md", f"# Theses\n\n{when}## Open topics\n\n", "### {title}\n\n{text}")
+    assert titles(reading) == TITLES
+    assert reading.columns == ()
+
+
+def test_a_table_without_heads_is_none() -> None:
+    with pytest.raises(ImportFault, match="no topics were found"):
+        read_data("page.html", HTML_TABLE.format(heads="<td>1<td>2<td>3", rows=ROWS).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "columns", "sentence"),
+    [
+        ("page.md", MARKDOWN_TABLE, {"Wo": "title"}, "there is no column Wo; the columns are"),
+        ("page.md", MARKDOWN_TABLE, {"Was": "title", "Worum": "title"}, "two columns are read as title: Was and Worum"),
+        ("x.csv", "Was;Wer\nMaps;Ada\nTides;Bob\n", {"Was": "title", "Wer": "title"}, "two columns are read as title"),
+        ("x.csv", "Was;Wer\nMaps;Ada\nTides;Bob\n", {"Was": "", "Wer": ""}, "row 2: title is missing"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_a_sentence(name: str, source: str, columns: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ImportFault, match=sentence) as fault:
+        read_data(name, source.encode(), Wishes(columns=columns))
+    if "no column" not in sentence:
+        assert isinstance(fault.value, Misread)
+        assert {column.name for column in fault.value.how.columns} >= set(columns)

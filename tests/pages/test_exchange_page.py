@@ -9,6 +9,7 @@ from tests.pages.conftest import page
 from tests.pages.test_desk import ada  # noqa: F401 - a fixture
 from tests.pages.test_find import shown
 from topics.accounts import Account
+from topics.pages.desk import work
 from topics.pages.resources import Resources
 from topics.pages.words import say
 
@@ -52,6 +53,25 @@ def test_a_pasted_page_is_previewed_imported_and_taken_back(ready: Resources, ad
     assert ready.store.get("maps-of-the-sea").state == "archived"
 
 
+def test_an_import_that_takes_a_while_shows_how_far_it_is(
+    ready: Resources,
+    ada: Account,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work, "_PATIENCE", 0)
+    told: list[str] = []
+    monkeypatch.setattr(work, "say", lambda key, **names: told.append(key) or say(key, **names))
+    at = pasted(PAGE)
+    assert not at.exception
+    assert not at.error
+    at.button(key="exchange_do").click().run()
+    assert [toast.value for toast in at.toast] == [say("exchange.done", n=2)]
+    assert not at.error
+    steps = [key for key in told if key not in ("work.stop", "work.stopped")]
+    assert steps[:3] == ["work.reading", "work.checking", "work.comparing"]
+    assert steps[-3:] == ["work.comparing", "work.saving", "work.saving"]
+
+
 def test_a_page_is_read_the_way_that_is_chosen(ready: Resources, ada: Account) -> None:  # noqa: F811
     at = pasted(PAGE)
     choice = at.radio(key="exchange_choice")
@@ -70,6 +90,18 @@ def test_columns_of_a_table_are_mapped(ready: Resources, ada: Account) -> None: 
     assert not at.warning
     at.button(key="exchange_do").click().run()
     assert ready.store.get("maps-of-the-sea").text == "We draw"
+
+
+def test_a_wrong_mapping_is_mended_where_it_was_made(ready: Resources, ada: Account) -> None:  # noqa: F811
+    at = pasted("# Theses\n\n| Was | Wer |\n|---|---|\n| Maps of the Sea | Ada |\n| Maps of the Sky | Bob |\n")
+    assert say("exchange.new", n=2) in at.subheader[0].value
+    at.selectbox(key="exchange_column_Wer").set_value("title").run()
+    assert "two columns are read as title" in shown(at)
+    at.selectbox(key="exchange_column_Wer").set_value("supervisors").run()
+    assert not at.exception
+    assert not at.error
+    at.button(key="exchange_do").click().run()
+    assert ready.store.get("maps-of-the-sky").supervisors[0].name == "Bob"
 
 
 def test_what_cannot_be_read_is_a_sentence(ready: Resources, ada: Account) -> None:  # noqa: F811

@@ -7,7 +7,7 @@ the way back; and the topics as files.
 from topics import samples
 from topics.exchange.imports import Import, Plan, Undone, apply, imports, plan, plan_for, undo
 from topics.exchange.page import Choice
-from topics.exchange.reading import Reading, Wishes, read, read_data
+from topics.exchange.reading import Misread, Reading, Understood, Wishes, read, read_data
 from topics.exchange.record import ImportFault, Record, Step, Tell
 from topics.exchange.writing import FORMATS, ExportFault
 from topics.store import Store
@@ -19,11 +19,13 @@ __all__ = [
     "ExportFault",
     "Import",
     "ImportFault",
+    "Misread",
     "Plan",
     "Reading",
     "Record",
     "Step",
     "Tell",
+    "Understood",
     "Undone",
     "Wishes",
     "apply",

@@ -8,15 +8,18 @@ from urllib.parse import unquote
 import emoji
 from bs4 import Tag
 
-from topics.exchange import names, offers, outline, series
+from topics.exchange import names, offers, outline, page_table, series
 from topics.exchange.outline import Page, plain
 from topics.exchange.record import INFERRED, ImportFault, without_comments
 from topics.exchange.series import Item, Series
+from topics.exchange.table import Column
 from topics.topic import Level, State, one_line
 
 # A reading this much less likely than the best one is not offered; at most so many are. Where the page itself says
 # which topics are on offer, another reading must be nearly as good.
 _LIKELY, _NEARLY, _CHOICES = 0.02, 0.25, 5
+
+_NOTHING: Mapping[str, str] = {}
 
 # Signs, [NEW] or (taken) round a title; an anchor such as {#id} behind it.
 _ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")
@@ -62,6 +65,7 @@ class Choice:
             "lead": " that begin in bold or italics",
             "link": " that begin with a link",
             "alone": " in bold or italics",
+            "guess": " without a column of titles",
         }
         return things[kind] + begin.get(rest, "")
 
@@ -70,12 +74,14 @@ class Choice:
 class PageReading:
     """What a page states about each topic, in the way that was chosen, and the other ways to read it.
 
-    rows: what is stated, with an `inferred` part that only holds for topics nobody has described yet.
+    rows: what is stated, with an `inferred` part that only holds for topics nobody has described yet. columns: those
+    of the tables whose rows are the topics, as they were read.
     """
 
     rows: tuple[dict[str, object], ...]
     chosen: str
     choices: tuple[Choice, ...]
+    columns: tuple[Column, ...]
     offered: bool  # whether the page says that these are topics on offer
 
 
@@ -86,17 +92,25 @@ def is_page(head: Mapping[str, object]) -> bool:
     )
 
 
-def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: str | None = None) -> PageReading | None:
+def read(
+    head: Mapping[str, object],
+    body: str,
+    *,
+    html: bool = False,
+    choice: str | None = None,
+    wished: Mapping[str, str] = _NOTHING,
+) -> PageReading | None:
     """The topics of a page, or None where nothing looks like topics.
 
     head, body: the front matter and the page. HTML comments are removed before all else. choice: the key of the
-    way to read it; by default the likeliest.
-    Raises ImportFault when the page is too large, or the choice is none that the page offers.
+    way to read it; by default the likeliest. wished: column of a table → field, "" to leave it out.
+    Raises ImportFault when the page is too large, or the choice or a column is none that the page has.
     """
     source = without_comments(body)
     page = outline.of_html(source) if html else outline.of_markdown(source)
     title = " ".join(str(head.get(key) or "") for key in ("title", "description"))
-    found = series.of_page(page, offers.speaks_of_theses(title))
+    grids = page_table.grids(page.body, wished)
+    found = series.of_page(page, offers.speaks_of_theses(title), grids)
     if not found:
         return None
     least = _NEARLY if _is_offered(found[0]) else _LIKELY
@@ -112,9 +126,11 @@ def read(head: Mapping[str, object], body: str, *, html: bool = False, choice: s
     stated = {"language": language[0]} if language else {}
     signs = _legend(page)
     numbered = _is_numbered(chosen)
-    rows = tuple({**_row(page, item, signs, numbered), **stated} for item in chosen.items)
+    rows = tuple({**_row(page, item, signs, numbered, wished), **stated} for item in chosen.items)
+    of_tables = [g.columns for g in grids.values() if chosen.kind == ("tr" if g.named else "tr-guess")]
+    columns = {column.name: column for several in reversed(of_tables) for column in several}
     choices = tuple(Choice(one.kind, _titles(one)) for one in likely)
-    return PageReading(rows, chosen.kind, choices, _is_offered(chosen))
+    return PageReading(rows, chosen.kind, choices, tuple(columns.values()), _is_offered(chosen))
 
 
 def offers_topics(head: Mapping[str, object], body: str) -> bool:
@@ -132,18 +148,20 @@ def _titles(one: Series) -> tuple[str, ...]:
     return tuple(_title(item.title, numbered)[0] for item in one.items)
 
 
-def _row(page: Page, item: Item, signs: Mapping[str, State], numbered: bool) -> dict[str, object]:
+def _row(
+    page: Page, item: Item, signs: Mapping[str, State], numbered: bool, wished: Mapping[str, str]
+) -> dict[str, object]:
     title, tags, anchor = _title(item.title, numbered)
-    row: dict[str, object] = {"title": title, "text": _text(page, item)}
+    row: dict[str, object] = {"title": title, "text": _text(page, item, wished)}
     if anchor:
         row["id"] = anchor
     found = State.TAKEN if item.struck else _state(item, tags, signs)
     if found:
         row["state"] = found
     inferred = facts(str(row["text"]))
-    for head, cell in item.cells.items():
-        field = names.field_of(head)
-        if field in ("levels", "state", "supervisors", "links") and (said := names.value(field, _source(cell))):
+    for name, cell in item.cells.items():
+        field = item.fields[name]
+        if field not in ("", "title", "text") and (said := _said(field, cell)):
             row[field] = said
     # What a topic says of itself goes before what stands above it.
     if "levels" not in inferred and "levels" not in row and item.offer:
@@ -189,29 +207,33 @@ def _is_numbered(one: Series) -> bool:
     return len(one.items) > 1 and sum(bool(_NUMBER.match(_bare(item.title))) for item in one.items) > len(one.items) / 2
 
 
-def _text(page: Page, item: Item) -> str:
+def _text(page: Page, item: Item, wished: Mapping[str, str]) -> str:
     """The text of an item: cut from the source of a page in Markdown, or written as Markdown."""
     if item.cells:
-        return _of_cells(item.cells)
+        return _of_cells(item, wished)
     start, end = page.span(item.node), page.span(item.end) if item.end else (len(page.lines), 0)
     if start and end and item.node.parent is page.body:
         return "\n".join(page.lines[start[1] : end[0]])
     return re.sub(r"^[\s:.–—-]+", "", page.markdown(item.body)) if item.body else ""
 
 
-def _of_cells(cells: Mapping[str, Tag]) -> str:
-    fields = {head: names.field_of(head) for head in cells}
-    texts = [outline.written(list(cell.children)) for head, cell in cells.items() if fields[head] == "text"]
-    if text := "\n\n".join(filter(None, texts)):
-        return text
-    others = ((head, plain(cell)) for head, cell in cells.items() if head and fields[head] != "title")
-    return "\n".join(f"* {head}: {words}" for head, words in others if words)
+def _of_cells(item: Item, wished: Mapping[str, str]) -> str:
+    """The text of a row: a cell of its own, or a list of several; without any, all that its other columns say."""
+    names_of = [name for name, field in item.fields.items() if name in item.cells and field == "text"]
+    if len(names_of) == 1:
+        return outline.written(list(item.cells[names_of[0]].children))
+    others = [name for name in item.cells if item.fields[name] != "title" and wished.get(name) != ""]
+    said = [(name, plain(item.cells[name])) for name in names_of or others]
+    return "\n".join(f"* {name}: {words}" for name, words in said if words)
 
 
-def _source(cell: Tag) -> str:
-    """The inside of a cell as HTML, which still holds its addresses."""
-    links = " ".join(str(link["href"]) for link in cell.find_all("a", href=True) if not plain(link))
-    return f"{cell.decode_contents()} {links}"
+def _said(field: str, cell: Tag) -> object:
+    """What a cell says for a field: addresses and people may stand in its links, words are Markdown."""
+    if field in ("levels", "state", "supervisors", "links"):
+        links = " ".join(str(link["href"]) for link in cell.find_all("a", href=True) if not plain(link))
+        return names.value(field, f"{cell.decode_contents()} {links}")
+    written = outline.written(list(cell.children))
+    return names.value(field, written) if field in ("tasks", "needs", "text") else names.value(field, plain(cell))
 
 
 def _state(item: Item, tags: list[str], signs: Mapping[str, State]) -> State | None:

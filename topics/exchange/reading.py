@@ -1,7 +1,7 @@
 """From a path, an upload or pasted text to checked records: what kind of source is there, and what it states."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -56,11 +56,11 @@ class Wishes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Understood:
+class Understood:
     """How a source was read.
 
     repairs: each with the name of its file. choices: the ways to read a page, the likeliest first; `chosen` is the
-    key of the one that was taken. columns: those of a table, as they were read.
+    key of the one that was taken. columns: those of the table or tables that hold the topics, as they were read.
     """
 
     repairs: tuple[tuple[str, Repair], ...] = ()
@@ -70,8 +70,20 @@ class _Understood:
     columns: tuple[Column, ...] = ()
 
 
+class Misread(ImportFault):
+    """Why nothing is imported from a source that was understood; `how` holds the other ways to read it."""
+
+    def __init__(self, fault: ImportFault, how: Understood) -> None:
+        super().__init__(*fault.sentences)
+        self.how = how
+
+    def at(self, place: str) -> "Misread":
+        """The same fault, each sentence after the place where it is."""
+        return Misread(super().at(place), self.how)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Reading(_Understood):
+class Reading(Understood):
     """What a source states, and what a person should know about how it was read."""
 
     records: tuple[Record, ...]
@@ -84,7 +96,7 @@ class Reading(_Understood):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Found(_Understood):
+class _Found(Understood):
     """What one file states, unchecked."""
 
     rows: tuple[Row, ...]
@@ -109,7 +121,7 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None, tell: Tell =
 
     It may be a zip archive of Markdown files with front matter, one such file, a web page in Markdown or HTML,
     a table (CSV, TSV, Excel), YAML, JSON, or JSON lines (`id` or `_id`, `title`, `text` and any other field).
-    Raises ImportFault as `read` does.
+    Raises ImportFault as `read` does; a Misread where the source can also be read in another way.
     """
     wishes = wishes or Wishes()
     tell(Step.READING, 0, 1)
@@ -134,7 +146,10 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None, tell: Tell =
             found = replace(found, repairs=tuple((name, r) for r in repairs), warnings=(*warnings, *found.warnings))
     except ImportFault as fault:
         raise fault.at(name) from None
-    return _checked(name, _at(name, found), tell)
+    try:
+        return _checked(name, _at(name, found), tell)
+    except ImportFault as fault:
+        raise Misread(fault, found) from None
 
 
 def _hold_name_to(kind: str, suffix: str, allowed: str) -> None:
@@ -246,19 +261,32 @@ def _of_json(text: str) -> _Found:
 
 
 def _of_page(head: Mapping[str, object], body: str, wishes: Wishes, *, html: bool = False) -> _Found:
-    read = page.read(head, body, html=html, choice=wishes.choice)
+    read = page.read(head, body, html=html, choice=wishes.choice, wished=wishes.columns)
     if read is None:
         raise ImportFault(f"no topics were found; looked for {LOOKED_FOR}.")
+    _hold_apart(read.columns, "text")
     rows = [(f"“{stated['title']}”", stated) for stated in read.rows]
-    return _with_texts(_Found(rows=tuple(rows), choices=read.choices, chosen=read.chosen))
+    return _with_texts(_Found(rows=tuple(rows), choices=read.choices, chosen=read.chosen, columns=read.columns))
 
 
 def _of_table(read: table.Table, wishes: Wishes) -> _Found:
     columns = table.columns(read, wishes.columns)
+    _hold_apart(columns)
     own = described.is_own(dict.fromkeys(read.heads))
     stated = [cells.read(row) if own else described.row(row) for row in table.rows(read, columns)]
     rows = [(f"row {n}", row) for n, row in enumerate(stated, start=2)]
     return _with_texts(_Found(rows=tuple(rows), columns=columns))
+
+
+def _hold_apart(columns: Sequence[Column], *several: str) -> None:
+    """Raises Misread where two columns are read as one field, other than those of which there may be several."""
+    names: dict[str, str] = {}
+    for column in columns:
+        if column.field and column.field not in several and column.field in names:
+            both = f"{names[column.field]} and {column.name}"
+            fault = ImportFault(f"two columns are read as {column.field}: {both}; leave one of them out.")
+            raise Misread(fault, Understood(columns=tuple(columns)))
+        names[column.field] = column.name
 
 
 def _with_texts(found: _Found) -> _Found:

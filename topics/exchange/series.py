@@ -3,15 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bs4 import Tag
 from bs4.element import PageElement
 
-from topics.exchange import names, offers
+from topics.exchange import offers
 from topics.exchange.outline import Page, plain
+from topics.exchange.page_table import Grid
 from topics.topic import TITLE_LIMIT, Level
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -33,7 +34,8 @@ class Item:
     title: str
     node: Tag
     struck: bool = False
-    cells: dict[str, Tag] = field(default_factory=dict)  # of a row of a table, by the head of the column
+    cells: dict[str, Tag] = field(default_factory=dict)  # of a row of a table, by the name of the column
+    fields: dict[str, str] = field(default_factory=dict)  # what those columns are read as; "" for no field
     body: list[PageElement] = field(default_factory=list)
     end: PageElement | None = None  # the sibling that ends the text, where one does
     section: tuple[str, ...] = ()  # the headings it stands under
@@ -49,8 +51,9 @@ class Item:
 class Series:
     """All elements of one kind, in the order of the page.
 
-    kind: the name of a heading ("h3"), "summary", "dt", "tr", "li" and "p" with what begins them ("li-lead",
-    "p-link", "p-alone"), or an element with its class ("div.accordion-header").
+    kind: the name of a heading ("h3"), "summary", "dt", "tr" (or "tr-guess" where no column is called a title), "li"
+    and "p" with what begins them ("li-lead", "p-link", "p-alone"), or an element with its class
+    ("div.accordion-header").
     """
 
     kind: str
@@ -58,15 +61,16 @@ class Series:
     score: float = 0.0
 
 
-def of_page(page: Page, speaks_of_theses: bool) -> list[Series]:
+def of_page(page: Page, speaks_of_theses: bool, grids: Mapping[int, Grid]) -> list[Series]:
     """The series that could be the topics of a page, the likeliest first; each has at least one item.
 
-    speaks_of_theses: whether something outside the page, such as its title, says that it is about theses.
+    speaks_of_theses: whether something outside the page, such as its title, says that it is about theses. grids: its
+    tables, each by the id of its element.
     """
     everything = page.body.find_all(True)
     found: dict[str, Series] = {}
     for element in everything:
-        for kind, item in _titles(element):
+        for kind, item in _titles(element, grids):
             found.setdefault(kind, Series(kind)).items.append(item)
     for series in found.values():
         _give_texts(series)
@@ -84,15 +88,16 @@ def of_page(page: Page, speaks_of_theses: bool) -> list[Series]:
     return sorted((series for series in several if series.score > 0), key=lambda series: -series.score)
 
 
-def _titles(element: Tag) -> Iterator[tuple[str, Item]]:
+def _titles(element: Tag, grids: Mapping[int, Grid]) -> Iterator[tuple[str, Item]]:
     """What the element could title, each with its kind."""
     name = element.name
     if name in (*_HEADINGS, "summary", "dt") and not element.find_parent("blockquote"):
         yield name, Item(plain(element), element, _is_struck(element))
-    elif name == "tr" and (cells := _cells(element)):
-        title = next((cell for head, cell in cells.items() if names.field_of(head) == "title"), None)
-        if title is not None:
-            yield "tr", Item(plain(title), element, _is_struck(title), cells)
+    elif name == "tr" and (grid := grids.get(id(element.find_parent("table")))) and element is not grid.head:
+        cells, fields = grid.cells(element), {column.name: column.field for column in grid.columns}
+        title = next((cell for name, cell in cells.items() if fields[name] == "title"), None)
+        if title is not None and plain(title):
+            yield ("tr" if grid.named else "tr-guess"), Item(plain(title), element, _is_struck(title), cells, fields)
     elif name == "li" or (name == "p" and not element.find_parent(["li", "td", "th", "summary", "dd", "blockquote"])):
         lead, struck = _lead(element)
         if lead is not None and len(title_text := plain(lead)) <= _LEAD_LIMIT:
@@ -105,18 +110,6 @@ def _titles(element: Tag) -> Iterator[tuple[str, Item]]:
         mark = next((c for c in element.get_attribute_list("class") if c and _TITLE_CLASS.search(str(c))), None)
         if mark and not element.find_parent([*_HEADINGS, "summary", "a", "button", "label"]):
             yield f"{name}.{mark}", Item(plain(element), element, _is_struck(element))
-
-
-def _cells(row: Tag) -> dict[str, Tag]:
-    """The cells of a row by the head of their column; empty for the head itself and for a table without one."""
-    table = row.find_parent("table")
-    head = table.find("tr") if table else None
-    if head is None or head is row:
-        return {}
-    heads = [plain(cell) for cell in head.find_all(["th", "td"])]
-    if "title" not in names.surest(heads).values():
-        return {}
-    return dict(zip(heads, row.find_all(["td", "th"], recursive=False), strict=False))
 
 
 def _lead(element: Tag) -> tuple[Tag | None, bool]:
@@ -153,8 +146,8 @@ def _give_texts(series: Series) -> None:
         return bool(holds[id(element)]) or element.name in ending or element.find(ending) is not None
 
     for item in series.items:
-        if series.kind in ("tr", "li"):
-            item.body = [cell for head, cell in item.cells.items() if names.field_of(head) != "title"]
+        if series.kind in ("tr", "tr-guess", "li"):
+            item.body = [cell for name, cell in item.cells.items() if item.fields[name] != "title"]
             continue
         node = item.node
         while item.end is None:
@@ -229,7 +222,7 @@ def _score(series: Series, length: int, speaks: bool) -> float:
     offered = sum(item.offer is not None for item in items) / n
     if (n == 1 and not offered) or (series.kind == "li" and not (offered and worded > 0.8)):
         return 0.0
-    kind = 0.3 if series.kind == "li" else 0.7 if series.kind[:2] in ("h1", "li", "p-") else 1.0
+    kind = 0.3 if series.kind in ("li", "tr-guess") else 0.7 if series.kind[:2] in ("h1", "li", "p-") else 1.0
     likely = (0.1 + 0.9 * with_text) * (0.2 + 0.8 * worded) * (0.3 + 0.7 * covered)
     return kind * math.log2(1 + n) * likely * (1.0 + offered + 0.3 * speaks)
 

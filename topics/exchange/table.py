@@ -111,10 +111,11 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell
 
 
-def columns(table: Table, wished: Mapping[str, str]) -> tuple[Column, ...]:
+def columns(table: Table, wished: Mapping[str, str], *, texts: bool = True) -> tuple[Column, ...]:
     """Which column is which field: as wished, else by its head, else (for title and text) by what is in it.
 
-    wished: name of a column → field, "" to leave it out. Raises ImportFault for a column that is not there.
+    wished: name of a column → field, "" to leave it out. texts: whether long cells are taken for texts.
+    Raises ImportFault for a column that is not there.
     """
     unknown = [name for name in wished if name not in table.heads]
     if unknown:
@@ -124,15 +125,14 @@ def columns(table: Table, wished: Mapping[str, str]) -> tuple[Column, ...]:
     fields |= {head: field for head, field in names.surest(free).items() if field not in wished.values()}
     values = {head: [row[n].strip() for row in table.rows] for n, head in enumerate(table.heads)}
     lengths = {head: sum(map(len, values[head])) / len(table.rows) for head in free if head not in fields}
-    if "text" not in fields.values() and lengths and max(lengths.values()) >= _TEXT_LENGTH:
+    if texts and "text" not in fields.values() and lengths and max(lengths.values()) >= _TEXT_LENGTH:
         text = max(lengths, key=lambda head: lengths[head])
         fields[text] = "text"
         del lengths[text]
     if "title" not in fields.values():
-        distinct = [
-            head for head in lengths if lengths[head] >= _TITLE_LENGTH and len(set(values[head])) == len(table.rows)
-        ]
-        fields |= dict.fromkeys(distinct[:1], "title")
+        distinct = [head for head in lengths if len(set(values[head])) == len(table.rows)]
+        long = [head for head in distinct if lengths[head] >= _TITLE_LENGTH]
+        fields |= dict.fromkeys((long or distinct)[:1], "title")
     return tuple(Column(head, next(filter(None, values[head]), ""), fields.get(head, "")) for head in table.heads)
 
 

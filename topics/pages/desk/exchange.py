@@ -7,7 +7,7 @@ import streamlit as st
 from topics import exchange
 from topics.accounts import Account
 from topics.differences import changes
-from topics.exchange import Choice, ImportFault, Plan, Reading, Tell, Wishes
+from topics.exchange import Choice, ImportFault, Misread, Plan, Reading, Tell, Understood, Wishes
 from topics.exchange.cells import FIELDS
 from topics.pages import safe
 from topics.pages.desk import frame, work
@@ -41,11 +41,13 @@ def _import(who: Account) -> None:
     if not data.strip():
         return
     try:
-        with work.shown("exchange_reading", on_stop=_next_round) as tell:
+        with work.shown("stop_reading", on_stop=_next_round) as tell:
             reading = _read(name, data, _wishes(name, data), tell)
             plan = exchange.plan_for(who, reading.records, shared().store, tell)
         _ways(reading)
     except ImportFault as fault:
+        if isinstance(fault, Misread):
+            _ways(fault.how)
         st.error(say("exchange.refused"), icon=":material/error:")
         safe.draw(safe.written(str(fault)))
         return
@@ -61,9 +63,16 @@ def _import(who: Account) -> None:
 
 
 def _wishes(name: str, data: bytes) -> Wishes:
-    """What was chosen for this source before."""
+    """What was chosen for this source before; another source is read afresh."""
+    source = (name, hash(data))
     kept = st.session_state.get("exchange_wishes")
-    return kept[1] if kept and kept[0] == (name, hash(data)) else Wishes()
+    if not kept or kept[0] != source:
+        for key in [str(key) for key in st.session_state]:
+            if key == "exchange_choice" or key.startswith("exchange_column_"):
+                del st.session_state[key]
+        kept = st.session_state["exchange_wishes"] = (source, Wishes())
+    wishes: Wishes = kept[1]
+    return wishes
 
 
 def _read(name: str, data: bytes, wishes: Wishes, tell: Tell) -> Reading:
@@ -73,12 +82,11 @@ def _read(name: str, data: bytes, wishes: Wishes, tell: Tell) -> Reading:
     if not kept or kept[0] != key:
         kept = (key, exchange.read_data("" if name == _PASTED else name, data, wishes, tell))
         st.session_state["exchange_reading"] = kept
-    st.session_state["exchange_wishes"] = ((name, hash(data)), wishes)
     reading: Reading = kept[1]
     return reading
 
 
-def _ways(reading: Reading) -> None:
+def _ways(reading: Understood) -> None:
     """The other ways to read the source, to choose from."""
     if len(reading.choices) > 1:
         keys = [choice.key for choice in reading.choices]
@@ -123,9 +131,8 @@ def _field(name: str) -> str:
 
 
 def _choose() -> None:
-    source, wishes = st.session_state["exchange_wishes"]
-    wished = Wishes(st.session_state["exchange_choice"], wishes.columns)
-    st.session_state["exchange_wishes"] = (source, wished)
+    source, _ = st.session_state["exchange_wishes"]
+    st.session_state["exchange_wishes"] = (source, Wishes(st.session_state["exchange_choice"]))
 
 
 def _map(names: Sequence[str]) -> None:
@@ -170,7 +177,7 @@ def _differences(changed: Sequence[Topic]) -> None:
 def _do(reading: Reading, source: str, archive: bool) -> None:
     def write(who: Account) -> str:
         store = shared().store
-        with work.shown("exchange_saving") as tell:
+        with work.shown("stop_saving") as tell:
             plan = exchange.plan_for(who, reading.records, store, tell)
             done = exchange.apply(store, plan, by=who.name, source=source, who=who, archive_gone=archive, tell=tell)
         return say("exchange.done", n=done)

@@ -201,6 +201,14 @@ def test_a_password_is_checked_for_unknown_names_too(accounts: Accounts, monkeyp
     assert all(known.startswith("$argon2id$") for known in checked)
 
 
+def test_the_first_refusal_of_a_process_takes_no_longer_for_an_unknown_name(accounts: Accounts) -> None:
+    """What stands for the password of nobody is made once, at the first attempt, whatever its name."""
+    for name in ("ada", "nobody"):
+        fresh = Accounts(accounts._store, accounts._now, CHEAP)
+        assert wrong(fresh, name, "1.1.1.1")
+        assert "_nobody" in vars(fresh)
+
+
 def test_neither_passwords_nor_tokens_nor_addresses_are_kept(accounts: Accounts, store: Store, tmp_path: Path) -> None:
     token = accounts.sign_in("ada", RIGHT, "203.0.113.77")
     assert wrong(accounts, "a name nobody has", "203.0.113.77")

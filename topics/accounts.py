@@ -142,9 +142,10 @@ class Accounts:
             # Counted before it is looked at, so that attempts at the same moment cannot pass the limit together.
             attempt = people.add_try(con, marks, now)
             row = people.account(con, name)
-        known = row.password_hash if row else ""
+        # Asked for before it is known whether it is needed: it is made at the first sign-in, whoever that is.
+        nobody, known = self._nobody, row.password_hash if row else ""
         with _checking:
-            right = self._fits(known or self._nobody, password)
+            right = self._fits(known or nobody, password)
         if not (right and known and row and not row.disabled):
             raise Refused
         token = secrets.token_urlsafe(32)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import random
 import statistics
 import subprocess
@@ -162,21 +163,22 @@ def kills(servers: int, browsers: int, minutes: float) -> None:
     """SIGKILL to the server, then to the browser: how long until the start view is back? About 10 seconds each."""
     end = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk:
-        back_servers, back_browsers = [], []
+        back_servers: list[float | None] = []
+        back_browsers: list[float | None] = []
         with _browser() as browser:
             page = browser.new_context(viewport=SIZE, has_touch=True).new_page()  # type: ignore[arg-type]
+            page.set_default_timeout(60_000)
             page.goto(kiosk.url)
             for _ in range(servers):
-                if time.monotonic() > end - 20 * min(browsers, 5):
+                if time.monotonic() > end:
                     break
+                # In the middle of a visit; the model may still be loading from the kill before.
                 page.locator(START).tap()
-                page.locator(".st-key-cards").wait_for()
+                page.locator(".st-key-typed input").wait_for()
                 kiosk.kill()
                 began = time.monotonic()
                 kiosk.start()
-                page.locator(START).wait_for(timeout=60_000)
-                page.wait_for_function("document.querySelector('.kiosk-cover')?.dataset.shows === ''", timeout=60_000)
-                back_servers.append(time.monotonic() - began)
+                back_servers.append(_back(page, began))
         for _ in range(browsers):
             if time.monotonic() > end:
                 break
@@ -187,11 +189,10 @@ def kills(servers: int, browsers: int, minutes: float) -> None:
             with _browser() as browser:
                 page = browser.new_page()
                 page.goto(kiosk.url)
-                page.locator(START).wait_for(timeout=60_000)
-                back_browsers.append(time.monotonic() - began)
+                back_browsers.append(_back(page, began))
         errors = kiosk.errors()
     told = {"server kills": _times(back_servers), "browser kills": _times(back_browsers), "errors": errors}
-    _report(told, not errors)
+    _report(told, not errors and None not in back_servers + back_browsers)
 
 
 @main.command()
@@ -262,6 +263,16 @@ def _visit(page: Page, number: int) -> int:
     return int(left or f"canary{number}" in page.content())
 
 
+def _back(page: Page, began: float) -> float | None:
+    """Seconds from `began` until the start view is there and nothing covers it; None after a minute without."""
+    try:
+        page.locator(START).wait_for(timeout=60_000)
+        page.locator(".kiosk-cover[data-shows='']").wait_for(state="attached", timeout=10_000)
+    except TimeoutError:
+        return None
+    return time.monotonic() - began
+
+
 def _kill_chromium() -> None:
     """SIGKILL to the browser this process started."""
     for child in psutil.Process().children(recursive=True):
@@ -292,14 +303,22 @@ def _browser() -> Iterator[Browser]:
             return
 
 
-def _times(seconds: list[float]) -> dict[str, float]:
-    if not seconds:
-        return {"back": 0}
-    return {"back": len(seconds), "median s": round(statistics.median(seconds), 1), "longest s": round(max(seconds), 1)}
+def _times(waits: list[float | None]) -> dict[str, float]:
+    back = sorted(wait for wait in waits if wait is not None)
+    if not back:
+        return {"kills": len(waits), "back": 0}
+    return {
+        "kills": len(waits),
+        "back": len(back),
+        "median s": round(statistics.median(back), 1),
+        "nine of ten s": round(back[len(back) * 9 // 10], 1),
+        "longest s": round(back[-1], 1),
+    }
 
 
 def _report(told: dict[str, Any], well: bool) -> None:
-    print(json.dumps(told))
+    """All waits depend on what else the machine does: the load of the last quarter of an hour stands beside them."""
+    print(json.dumps({**told, "load": round(os.getloadavg()[2], 1)}))
     sys.exit(0 if well else 1)
 
 

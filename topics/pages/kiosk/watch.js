@@ -1,9 +1,9 @@
 // Runs in the kiosk's page, once per page load; later calls only bring the newest state. All times are monotonic:
 // performance.now() does not jump when the clock of the machine is set.
 
-const LOOK_EVERY = 500; // ms
+const LOOK_EVERY = 250; // ms
 const ASK_EVERY = 5000; // ms between two questions whether the server is there
-const ASK_AWAY = 1000; // the same while it is not
+const ASK_AWAY = 250; // the same while it is not
 const ASK_PATIENCE = 4000; // ms
 const SOCKET_PATIENCE = 15000; // ms for a lost socket to come back by itself while the server answers
 const TROUBLE_PAUSE = 10000; // ms before a page that could not be drawn is tried again

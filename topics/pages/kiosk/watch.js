@@ -118,6 +118,7 @@ class Watch {
   show(what, lines) {
     if (this.cover.dataset.shows === what) return;
     this.cover.dataset.shows = what;
+    this.cover.ariaLabel = lines.map(([tag, text]) => (tag === "h1" ? text : "")).join(" ");
     this.cover.replaceChildren(
       ...lines.map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })),
     );

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from topics import settings
 from topics.kiosk.server import OneAddress, Presence
 from topics.pages import door, resources
-from topics.server import logs, metrics
+from topics.server import logs, metrics, watchdog
 from topics.server.guard import Guard
 from topics.store import StoreError
 
@@ -37,8 +37,10 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     logs.configure()
     if chosen.metrics_port:
         metrics.serve(chosen.metrics_port)
+    alive = asyncio.create_task(watchdog.report())
     begun = asyncio.create_task(asyncio.to_thread(_begin))
     yield {}
+    alive.cancel()
     await begun
     resources.close()
 

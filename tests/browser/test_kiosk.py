@@ -265,6 +265,21 @@ def test_a_monkey_finds_no_way_out(browser: Browser, page: Page, server: Server)
     assert {key: told[key] for key in FORBIDDEN} == dict.fromkeys(FORBIDDEN, 0)
 
 
+def test_a_server_that_stands_still_is_hidden_until_it_goes_on(
+    page: Page, server: Server, process: "tuple[int, list]"
+) -> None:
+    """systemd kills one that stands still for longer (WatchdogSec in topics/deploy/kiosk-server.service)."""
+    begin(page, server)
+    stopped = process[1][0][0]
+    stopped.send_signal(signal.SIGSTOP)
+    try:
+        expect(page.locator(".kiosk-cover")).to_contain_text("Gleich zurück", timeout=40_000)
+    finally:
+        stopped.send_signal(signal.SIGCONT)
+    expect(way_in(page, "de")).to_be_visible(timeout=60_000)
+    expect(page.locator(".kiosk-cover")).to_be_hidden()
+
+
 # Last, because the server dies.
 def test_a_server_that_dies_is_hidden_and_comes_back_by_itself(
     page: Page, server: Server, process: "tuple[int, list]"

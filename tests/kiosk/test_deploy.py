@@ -31,6 +31,11 @@ def test_both_units_come_back_by_themselves() -> None:
         assert "StartLimitIntervalSec=0" in unit
 
 
+def test_a_server_that_hangs_is_killed_and_comes_back() -> None:
+    assert re.search(r"^WatchdogSec=\d+$", SERVER, re.MULTILINE)
+    assert "WatchdogSignal=SIGKILL" in SERVER
+
+
 def test_the_units_set_what_the_program_knows() -> None:
     for name in re.findall(r"THESIS_FINDER_(\w+)", SERVER):
         assert name.lower() in Settings.model_fields

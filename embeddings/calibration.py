@@ -26,6 +26,8 @@ _MOST_TEXTS = 240
 _SIZES = (7, 15, 30, 60, 120, 240)
 # Catalogues drawn of every size, so that together they hold about as many texts.
 _DRAWN = 420
+# Words of a title that make an interest: one, as people tap or type, or as many as a statement has.
+_LENGTHS = (1, 2, 3, 6)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def fit(
 ) -> Calibration:
     """(title, text) pairs and a way to unit rows → the curve of that model. Needs no judgments.
 
-    What fits is told by two neighbouring words of a title, searched in the texts without their titles; what does not,
-    by interests that hardly any catalogue holds. For catalogues of several sizes, the middle lies halfway between the
+    What fits is told by neighbouring words of a title, searched in the texts without their titles; what does not, by
+    interests that hardly any catalogue holds. For catalogues of several sizes, the middle lies halfway between the
     score that nine of ten unfitting interests stay under and the score that nine of ten fitting ones reach.
     Raises ValueError for fewer than LEAST_TEXTS texts.
     """
@@ -84,13 +86,13 @@ def fit(
             for row, (_, words) in zip(rows(interests), found, strict=True)
         ]
 
-    fitting = evidence([_two_words(title, rng) for title, _ in drawn])
+    fitting = [evidence([_neighbours(title, length, rng) for title, _ in drawn]) for length in _LENGTHS]
     unfitting = evidence([_in_english(interest, glossary) for interest in unrelated()])
     scores: list[tuple[int, float, bool]] = []
     for size in [s for s in _SIZES if s <= len(drawn)]:
         for _ in range(max(1, _DRAWN // size)):
             members = rng.choice(len(drawn), size, replace=False)
-            scores += [(size, _best(fitting[i], members), True) for i in members]
+            scores += [(size, _best(asked[i], members), True) for asked in fitting for i in members]
             scores += [(size, _best(one, members), False) for one in unfitting]
     return _curve(scores)
 
@@ -147,10 +149,11 @@ def _curve(scores: Sequence[tuple[int, float, bool]]) -> Calibration:
     return Calibration(float(middle), max(0.0, float(growth)), float(slope))
 
 
-def _two_words(title: str, rng: np.random.Generator) -> str:
+def _neighbours(title: str, length: int, rng: np.random.Generator) -> str:
+    """So many words of a title that are no stop words, one after the other."""
     content = [word for word in re.findall(r"[^\W\d_][\w-]+", title) if not is_stop_word(word)]
-    start = int(rng.integers(max(1, len(content) - 1)))
-    return " ".join(content[start : start + 2]) or title
+    start = int(rng.integers(max(1, len(content) - length + 1)))
+    return " ".join(content[start : start + length]) or title
 
 
 def _in_english(interest: str, glossary: Glossary | None) -> str:

@@ -1,5 +1,6 @@
 """A real server and a real Chromium."""
 
+import atexit
 import json
 import os
 import shutil
@@ -12,7 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import IO
 
 import pytest
@@ -60,6 +63,8 @@ def free_port() -> int:
 
 def start(port: int, data: Path, log: IO[bytes] | None = None, **more: str) -> "subprocess.Popen[bytes]":
     """Start a dashboard as the README does; it writes to `log`, `more` are variables of its environment."""
+    if not (data / "compiled").exists():
+        shutil.copytree(_compiled(), data / "compiled", copy_function=os.link)
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
@@ -67,6 +72,15 @@ def start(port: int, data: Path, log: IO[bytes] | None = None, **more: str) -> "
         stdout=log,
         stderr=log,
     )
+
+
+@cache
+def _compiled() -> Path:
+    """The model compiled once for all servers; every new one would keep a core busy with it for half a minute."""
+    folder = Path(mkdtemp(prefix="thesis-finder-")) / "compiled"
+    subprocess.run([sys.executable, "-m", "embeddings", "compile", "--folder", str(folder)], cwd=ROOT, check=True)
+    atexit.register(shutil.rmtree, folder.parent)
+    return folder
 
 
 def until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:

@@ -18,11 +18,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from embeddings import compiled
+from embeddings.encoder import key
 from tests.browser.conftest import free_port, start, until_ready
 from tests.conftest import ROOT
 from tests.postgres import Server
 from tests.socket_client import Socket
-from topics import form
+from topics import form, settings
 from topics.accounts import Account, Accounts, Role
 from topics.desk import Desk
 from topics.store import Store
@@ -57,16 +59,23 @@ def proxied(ports: list[int], folder: Path) -> Iterator[str]:
 
 @contextmanager
 def dashboards(database: str, folder: Path) -> Iterator[list[int]]:
-    """Two dashboards over this database; the ports at which they answer."""
+    """Two dashboards over this database; the ports at which they answer.
+
+    Both are given the compiled model, which the first start would make anyway.
+    """
+    made = settings.load().data / "compiled"
+    if compiled.kept(made, key(settings.load().model)) is None:
+        compiled.make(settings.load().model, made)
     with ExitStack() as closing:
         ports = []
         for name in "ab":
-            port = free_port()
-            process = start(port, folder / name, THESIS_FINDER_DATABASE=database)
-            closing.callback(process.wait, 30)
+            (folder / name).mkdir()
+            (folder / name / "compiled").symlink_to(made)
+            ports.append(free_port())
+            process = start(ports[-1], folder / name, None, THESIS_FINDER_DATABASE=database)
+            closing.callback(process.wait, 60)
             closing.callback(process.terminate)
-            until_ready(process, port)
-            ports.append(port)
+            until_ready(process, ports[-1])
         yield ports
 
 

@@ -29,12 +29,23 @@ class Parts:
         """(d,) unit query → (n,) cosine of the best part of every text."""
         if not len(self.starts):
             return np.zeros(0, np.float32)
-        return np.maximum.reduceat(self.rows @ query, self.starts)
+        near = self.rows @ query
+        return near if len(near) == len(self.starts) else np.maximum.reduceat(near, self.starts)
 
-    def plus(self, more: "Parts") -> "Parts":
-        """These texts, then those."""
-        starts = np.concatenate([self.starts, len(self.rows) + more.starts])
-        return Parts(np.concatenate([self.rows, more.rows]), starts)
+    @property
+    def first(self) -> Rows:
+        """(n, d) the first part of every text."""
+        return self.rows if len(self.rows) == len(self.starts) else self.rows[self.starts]
+
+    def changed(self, kept: NDArray[np.intp], new: "Parts") -> "Parts":
+        """The parts of other texts: for each its number here, or -1 for the next one of `new`."""
+        both = Parts(np.concatenate([self.rows, new.rows]), np.concatenate([self.starts, len(self.rows) + new.starts]))
+        lengths = np.diff(both.starts, append=len(both.rows))
+        source = np.array(kept)
+        source[kept < 0] = len(self.starts) + np.arange(len(new.starts))
+        starts = np.concatenate([[0], np.cumsum(lengths[source])])[:-1].astype(np.intp)
+        rows = np.repeat(both.starts[source] - starts, lengths[source]) + np.arange(lengths[source].sum())
+        return Parts(both.rows[rows], starts)
 
     def of(self, text: int) -> Rows:
         """The rows of one text."""
@@ -44,29 +55,43 @@ class Parts:
 
 @dataclass(frozen=True)
 class Meaning:
-    """Unit vectors of n texts: each as a whole, its sentences, its passages; translations count as further parts."""
+    """Unit vectors of n texts: each as a whole, its sentences, its passages; translations count as further parts.
+
+    Where only the whole of every text is read, `sentences` and `passages` are the same object.
+    """
 
     whole: Parts
     sentences: Parts
     passages: Parts
 
+    @property
+    def only_whole(self) -> bool:
+        """Whether nothing smaller than a whole text has a vector."""
+        return self.sentences is self.whole
+
     @classmethod
     def of(cls, rows: Rows, groups: Sequence[Sequence[Sequence[str]]]) -> "Meaning":
-        """The rows of all texts in `flat(groups)` → where each belongs."""
+        """The rows of all texts in `flat(groups)` → where each belongs. One group alone holds the whole texts."""
         ends = np.cumsum([sum(map(len, group)) for group in groups])[:-1]
         starts = [np.cumsum([0, *map(len, group)], dtype=np.intp)[:-1] for group in groups]
-        return cls(*(Parts(part, start) for part, start in zip(np.split(rows, ends), starts, strict=True)))
+        parts = [Parts(part, start) for part, start in zip(np.split(rows, ends), starts, strict=True)]
+        return cls(*parts) if len(parts) > 1 else cls(*parts, *parts, *parts)
 
-    def plus(self, more: "Meaning") -> "Meaning":
-        """These texts, then those."""
-        return Meaning(
-            self.whole.plus(more.whole), self.sentences.plus(more.sentences), self.passages.plus(more.passages)
-        )
+    def changed(self, kept: NDArray[np.intp], new: "Meaning") -> "Meaning":
+        """The meaning of other texts: for each its number here, or -1 for the next one of `new`."""
+        whole = self.whole.changed(kept, new.whole)
+        if self.only_whole:
+            return Meaning(whole, whole, whole)
+        return Meaning(whole, self.sentences.changed(kept, new.sentences), self.passages.changed(kept, new.passages))
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """(d,) unit query → (n,) how near each text is, seen as a whole and in its best part."""
-        near = WHOLE * self.whole.best(query) + SENTENCE * self.sentences.best(query)
-        return np.asarray(near + PASSAGE * self.passages.best(query), np.float32)
+        whole = self.whole.best(query)
+        if self.only_whole:
+            return whole
+        return np.asarray(
+            WHOLE * whole + SENTENCE * self.sentences.best(query) + PASSAGE * self.passages.best(query), np.float32
+        )
 
 
 def flat(groups: Sequence[Sequence[Sequence[str]]]) -> list[str]:

@@ -1,7 +1,7 @@
 """Vectors that are made once and remembered, keyed by (model, recipe, sha256 of the text)."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,8 @@ from embeddings.encoder import Encoder, ModelFault, Rows
 RECIPE = "text"
 
 _BATCH = 256
+# So many remembered vectors are fetched at a time: 6 MB, whatever the size of the catalogue.
+_LOOKED_UP = 4_096
 # How far from 1 the length of a row may be: bfloat16 comes within .004.
 _ROUNDING = 0.01
 # From so many new texts on, loading a faster encoder pays: it takes seconds, and hundreds of MB.
@@ -68,26 +70,37 @@ class Memory:
         anew. Raises ModelFault when the encoder itself gives such vectors; they are not remembered.
         """
         nothing = self._encoder.encode([])
-        hashes = [text_hash(text) for text in texts]
-        remembered = self._shelf.vectors(self._encoder.name, RECIPE, set(hashes))
-        known = {h: vector for h, vector in remembered.items() if _is_unit(vector, nothing)}
+        rows = np.zeros((len(texts), nothing.shape[1]), np.float32)
+        # Equal texts have one vector, in several rows.
+        places: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            places.setdefault(text_hash(text), []).append(row)
+        missing: list[str] = []
+        for hashes in _parts(list(places), _LOOKED_UP):
+            remembered = self._shelf.vectors(self._encoder.name, RECIPE, hashes)
+            known = {h: vector for h, vector in remembered.items() if _is_unit(vector, nothing)}
+            for h, vector in known.items():
+                rows[places[h]] = vector
+            missing += [h for h in hashes if h not in known]
         # Longest first: texts of like length share a batch, and the first batch shows the worst pace.
-        missing = sorted(
-            {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items(),
-            key=lambda x: -len(x[1]),
-        )
+        missing.sort(key=lambda h: -len(texts[places[h][0]]))
         encoder = self._for_many() if self._for_many and len(missing) >= MANY else self._encoder
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            rows = encoder.encode([text for _, text in batch])
-            if not all(_is_unit(row, nothing) for row in rows):
+        done = 0
+        for hashes in _parts(missing, _BATCH):
+            made = encoder.encode([texts[places[h][0]] for h in hashes])
+            if not all(_is_unit(row, nothing) for row in made):
                 raise ModelFault(f"The model {self._encoder.name} gives vectors that cannot be compared; reinstall it.")
-            made = {h: row for (h, _), row in zip(batch, rows, strict=True)}
-            self._shelf.remember(self._encoder.name, RECIPE, made)
-            known.update(made)
+            self._shelf.remember(self._encoder.name, RECIPE, dict(zip(hashes, made, strict=True)))
+            for h, vector in zip(hashes, made, strict=True):
+                rows[places[h]] = vector
+            done += len(hashes)
             if progress:
-                progress(min(start + _BATCH, len(missing)), len(missing))
-        return np.stack([known[h] for h in hashes]).astype(np.float32) if texts else nothing
+                progress(done, len(missing))
+        return rows
+
+
+def _parts(hashes: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (hashes[start : start + size] for start in range(0, len(hashes), size))
 
 
 def _is_unit(vector: np.ndarray, like: Rows) -> bool:

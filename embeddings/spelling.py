@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from copy import copy
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -22,11 +23,26 @@ class Speller:
     """Knows the words of some texts and how often each occurs."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
-        # By first letter and length: only those can be meant.
-        self._vocabulary: dict[tuple[str, int], list[str]] = {}
+        self._counts = _counted(texts)
+        self._by_form = self._forms()
+
+    def changed(self, gone: Iterable[str], come: Iterable[str]) -> "Speller":
+        """One that knows the words of other texts: those that are gone no longer, those that came as well."""
+        other = copy(self)
+        other._counts = self._counts.copy()
+        other._counts.update(_counted(come))
+        other._counts.subtract(_counted(gone))
+        other._counts = +other._counts
+        if other._counts.keys() != self._counts.keys():
+            other._by_form = other._forms()
+        return other
+
+    def _forms(self) -> dict[tuple[str, int], list[str]]:
+        """The words by first letter and length: only those can be meant."""
+        forms: dict[tuple[str, int], list[str]] = {}
         for word in self._counts:
-            self._vocabulary.setdefault((word[0], len(word)), []).append(word)
+            forms.setdefault((word[0], len(word)), []).append(word)
+        return forms
 
     def correct(
         self, text: str, known: Callable[[str], bool], more: Iterable[str] = ()
@@ -54,10 +70,14 @@ class Speller:
     def _nearest(self, word: str, more: Iterable[str]) -> str | None:
         """The most similar word; of equally similar ones the one that occurs more often."""
         lengths = range(len(word) - _LENGTH, len(word) + _LENGTH + 1)
-        pool = [other for length in lengths for other in self._vocabulary.get((word[0], length), ())]
+        pool = [other for length in lengths for other in self._by_form.get((word[0], length), ())]
         pool += [other for other in more if other[0] == word[0] and len(other) in lengths]
         hits = process.extract(
             word, pool, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_SIMILAR, limit=None
         )
         found = [(round(similarity, 2), self._counts[other], other) for other, similarity, _ in hits]
         return max(found)[2] if found else None
+
+
+def _counted(texts: Iterable[str]) -> "Counter[str]":
+    return Counter(word.lower() for text in texts for word in _WORD.findall(text))

@@ -243,8 +243,8 @@ def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
         chosen = _settings()
         memory = Memory(load(chosen.model, threads=os.cpu_count() or 1), DictShelf())
         snapshot = build(topics, glossary=glossary.load(chosen.data, chosen.dictionary))
-        best = [english or own for own, english in zip(snapshot.pieces, snapshot.translations, strict=True)]
-        rows = memory.rows([pieces.whole for pieces in best], _progress("Reading topics"))
+        wholes = [snapshot.cut(row).best.whole for row in range(len(topics))]
+        rows = memory.rows(wholes, _progress("Reading topics"))
         drawn = draw(topics, rows, before)
     except (ranking.RankFault, ModelFault, ValueError) as error:
         _fail(str(error))

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain, count
@@ -17,6 +17,10 @@ from embeddings.phrases import names
 from topics.topic import Topic, problems, slug
 
 Place = tuple[float, float]
+
+_STEPS = 3
+# A theme's name is made of so many of its topics at most, the most typical ones; more change no name, and take minutes.
+_NAMED_BY = 200
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,12 @@ class _StoredAtlas(BaseModel):
     texts: dict[str, str] = {}
 
 
-def draw(topics: Sequence[Topic], rows: Rows, previous: Atlas | None = None) -> Atlas:
+def draw(
+    topics: Sequence[Topic],
+    rows: Rows,
+    previous: Atlas | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Atlas:
     """n topics and their (n, d) unit rows → an atlas, continuing the previous one. Defined for every n.
 
     A topic is known when the previous atlas has it with the same title and text; otherwise it is new. While
@@ -115,7 +124,8 @@ def draw(topics: Sequence[Topic], rows: Rows, previous: Atlas | None = None) -> 
     theme then takes id and slot of the old theme it shares most topics with, and its name too if at least
     half of its members are known and come from there.
 
-    Raises ValueError when topics and rows are not equally many, or two topics share an id.
+    `progress(done, all)` is called before groups, places and names. Raises ValueError when topics and rows are not
+    equally many, or two topics share an id.
     """
     if len(topics) != len(rows):
         raise ValueError(f"{len(topics)} topics cannot have {len(rows)} rows")
@@ -128,10 +138,12 @@ def draw(topics: Sequence[Topic], rows: Rows, previous: Atlas | None = None) -> 
         for topic_id, text in texts.items()
         if topic_id in previous.places and previous.texts.get(topic_id, text) == text
     }
-    if len(known) < len(topics) - len(known):
-        groups, found = _afresh(topics, rows, previous, known), places(rows)
-    else:
-        groups, found = _continued(topics, rows, previous, known), _kept_places(topics, rows, previous, known)
+    afresh = len(known) < len(topics) - len(known)
+    progress(0, _STEPS)
+    groups = (_afresh if afresh else _continued)(topics, rows, previous, known)
+    progress(1, _STEPS)
+    found = places(rows) if afresh else _kept_places(topics, rows, previous, known)
+    progress(2, _STEPS)
     spots = {topic.id: (float(x), float(y)) for topic, (x, y) in zip(topics, found, strict=True)}
     return Atlas(_themes(topics, rows, groups), spots, texts)
 
@@ -211,9 +223,9 @@ def _themes(topics: Sequence[Topic], rows: Rows, groups: Sequence[_Group]) -> tu
     """Groups → themes: what continues keeps id and slot, what is new gets a name, an id and a free slot."""
     documents = []
     for new in groups:
-        centre = rows[new.members].mean(axis=0)
-        typical_first = sorted(new.members, key=lambda row: -float(rows[row] @ centre))
-        documents.append([(topics[row].title, topics[row].text) for row in typical_first])
+        own = rows[new.members]
+        typical_first = np.argsort(-(own @ own.mean(axis=0)), kind="stable")[:_NAMED_BY]
+        documents.append([(topics[new.members[i]].title, topics[new.members[i]].text) for i in typical_first])
     called = names(documents, [new.old.name if new.old and new.keeps_name else None for new in groups])
     free = _unused({new.old.slot for new in groups if new.old})
     ids = {new.old.id for new in groups if new.old}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder, Rows
@@ -102,12 +103,15 @@ class Draft:
         """The rows of all topics but the draft and what is published of it."""
         return [row for row, topic in enumerate(self._all.topics[:-1]) if topic.id != self._topic.id]
 
-    def _finding(self, interest: str) -> Finding:
-        def wanted(topic: Topic) -> bool:
-            return topic.state is State.OPEN and topic.id != self._topic.id
+    @cached_property
+    def _open(self) -> NDArray[np.bool_]:
+        """Which topics a student may find: open ones, and of this one the draft alone."""
+        open_ones = (topic.state is State.OPEN and topic.id != self._topic.id for topic in self._all.topics)
+        return np.fromiter(open_ones, bool, len(self._all.topics))
 
+    def _finding(self, interest: str) -> Finding:
         answer = match.find(
-            self._all, Interest.of(interest), self._encoder, LOOKED_AT, wanted=wanted, curve=self._curve
+            self._all, Interest.of(interest), self._encoder, LOOKED_AT, wanted=self._open, curve=self._curve
         )
         hit = next((hit for hit in answer.matches if hit.topic.id == _DRAFT), None)
         if hit is None:
@@ -124,12 +128,13 @@ class Draft:
 
     def _sentences(self, row: int) -> list[tuple[str, Rows]]:
         """The quotable sentences of a topic, each with its vector, in English where there is a choice."""
-        sentences = self._all.pieces[row].sentences
+        cut = self._all.cut(row)
+        sentences = cut.original.sentences
         n = len(sentences)
-        if not n or self._all.meaning is None:
+        if not n or self._all.meaning is None or self._all.meaning.only_whole:
             return []
         vectors = self._all.meaning.sentences.of(row)
-        vectors = vectors[-2 * n : -n] if self._all.translations[row] else vectors[-n:]
+        vectors = vectors[-2 * n : -n] if cut.english else vectors[-n:]
         return [(s, vector) for s, vector in zip(sentences, vectors, strict=True) if quotable(s)]
 
 

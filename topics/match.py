@@ -1,6 +1,6 @@
 """Interests → a verdict and the matches, each with the topic's own sentences as the reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -134,7 +134,7 @@ def find(
     interest: Interest,
     encoder: Encoder | None,
     k: int = 10,
-    wanted: Callable[[Topic], bool] = lambda topic: True,
+    wanted: NDArray[np.bool_] | None = None,
     examples: Examples = Examples(),
     correct_spelling: bool = True,
     curve: Calibration = BY_MEANING,
@@ -142,16 +142,18 @@ def find(
     """The best k of the wanted topics for an interest, for examples, or for both.
 
     Without an encoder, or before the catalogue has vectors, words alone answer. Examples themselves are not listed.
-    `curve`: the calibration of the encoder.
+    `wanted`: (n,) which topics of the catalogue may be listed, all where it is None. `curve`: the calibration of the
+    encoder.
     """
     understood = understand(interest, catalogue.speller, catalogue.glossary, correct_spelling)
     evidence = _evidence(catalogue, interest, understood, encoder, examples, curve)
     scores, curve, size = evidence.scores, evidence.curve, len(catalogue.topics)
-    shown = {*examples.more, *examples.less}
-    listed = np.array([topic.id not in shown for topic in catalogue.topics], bool)
-    kept = listed & np.array([wanted(topic) for topic in catalogue.topics], bool)
+    listed = np.ones(size, bool)
+    listed[[catalogue.rows[i] for i in (*examples.more, *examples.less) if i in catalogue.rows]] = False
+    kept = listed if wanted is None else listed & wanted
     clear, fits = scores >= curve.score(CLEAR_FROM, size), scores >= curve.score(RELATED_FROM, size)
-    order = [int(row) for row in top(scores, len(scores)) if kept[row]][:k]
+    rows = np.flatnonzero(kept)
+    order = rows[top(scores[rows], k)].tolist()
     places = _places([float(scores[row]) for row in order])
     look_up = {stem for word in words(understood.words) if not is_stop_word(word.text) for stem in word.stems}
     wished = sum(not is_stop_word(word.text) for word in words(understood.likes))
@@ -253,15 +255,16 @@ def _reasons(
 
     `look_up`: stems of the interest's words; `wished`: how many words of its own the interest has.
     """
-    sentences = catalogue.pieces[row].sentences
-    glossary = catalogue.glossary if catalogue.translations[row] else None
+    cut = catalogue.cut(row)
+    sentences = cut.original.sentences
+    glossary = catalogue.glossary if cut.english else None
     marks = [_marks(sentence, look_up, glossary) for sentence in sentences]
     spoken = [len({sentence[a:b].lower() for a, b in mark}) for sentence, mark in zip(sentences, marks, strict=True)]
     scores = _REASON_WORDS * np.minimum(1, np.array(spoken, np.float32) / max(1, wished))
-    if catalogue.meaning is not None and query is not None and sentences:
+    if catalogue.meaning and not catalogue.meaning.only_whole and query is not None and sentences:
         cosines = catalogue.meaning.sentences.of(row) @ query
         own = cosines[-len(sentences) :]
-        if catalogue.translations[row]:
+        if cut.english:
             own = np.maximum(own, cosines[-2 * len(sentences) : -len(sentences)])
         scores = scores + own
     chosen = list(islice((int(i) for i in top(scores, len(sentences)) if quotable(sentences[i])), 2))
@@ -273,17 +276,17 @@ def _reasons(
 
 def _marks(sentence: str, look_up: set[str], glossary: Glossary | None) -> tuple[tuple[int, int], ...]:
     """Where the words that are looked up stand in a sentence; with a glossary, also where their German stands."""
-    return tuple(
-        (word.start, word.end)
-        for word in _sentence_words(sentence)
-        if _stems(word.text, word.stems, glossary) & look_up
-    )
+    return tuple((start, end) for start, end, stems in _known_by(sentence, glossary) if not stems.isdisjoint(look_up))
 
 
 # The same sentences are looked at again and again.
-_sentence_words = lru_cache(maxsize=50_000)(words)
+@lru_cache(maxsize=10_000)
+def _known_by(sentence: str, glossary: Glossary | None) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """Where each word of a sentence stands, and by which stems it may be looked up."""
+    return tuple((word.start, word.end, _stems(word.text, word.stems, glossary)) for word in words(sentence))
 
 
+@lru_cache(maxsize=50_000)
 def _stems(word: str, stems: frozenset[str], glossary: Glossary | None) -> frozenset[str]:
-    rendered: Sequence[str] = glossary.render(word) if glossary and not is_stop_word(word) else ()
+    rendered: Sequence[str] = glossary.render(word) if glossary is not None and not is_stop_word(word) else ()
     return stems.union(*(part.stems for english in rendered for part in words(english, ("en",))))

@@ -54,7 +54,7 @@ def suggest(
     """
 
     def clear(*tapped: Suggestion) -> set[str]:
-        answer = match.find(catalogue, interest(tapped), encoder, 3, _is_open, curve=curve)
+        answer = match.find(catalogue, interest(tapped), encoder, 3, catalogue.open, curve=curve)
         return clearly_found(answer)
 
     found = {subject: topics for subject in subjects() if (topics := clear(subject))}

@@ -151,3 +151,15 @@ def test_an_interest_that_fits_nothing_is_outside(n: int) -> None:
     rng = np.random.default_rng(n)
     place = place_interest(rng.random(n), rng.random((n, 2)), None)
     assert np.abs(place - 0.5).max() == pytest.approx(0.5 + MARGIN)
+
+
+def test_very_many_rows_overlap_but_equal_ones_do_not() -> None:
+    rows = np.random.default_rng(0).normal(size=(TSNE_UP_TO + 1, 8)).astype(np.float32)
+    rows[-40:] = rows[0]
+    found = places(rows)
+    assert found.shape == (len(rows), 2)
+    assert found.min() >= 0
+    assert found.max() <= 1
+    equal = np.vstack([found[:1], found[-40:]])
+    assert len(np.unique(equal.round(6), axis=0)) == 41
+    np.testing.assert_array_equal(found, places(rows))

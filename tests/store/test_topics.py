@@ -199,6 +199,20 @@ def test_the_published_topics_are_those_of_the_tick_they_come_with(store: Store)
     assert all(tick == version for tick, version in seen)
 
 
+def test_what_is_known_in_its_version_is_not_read_again(store: Store) -> None:
+    store.save_all([topic("A"), topic("B"), topic("C")], by="a")
+    _, before = store.published()
+    known = {one.id: one for one in before}
+    store.save(known["b"].model_copy(update={"text": "Changed."}), by="a")
+    store.save(known["c"].model_copy(update={"state": State.ARCHIVED}), by="a")
+    store.save(topic("D"), by="a")
+    tick, after = store.published(known)
+    assert (tick, after) == store.published()
+    assert [one.id for one in after] == ["a", "b", "d"]
+    assert after[0] is known["a"]
+    assert after[1].text == "Changed."
+
+
 def test_only_open_in_talks_and_taken_topics_are_published(store: Store) -> None:
     store.save_all([topic(f"{9 - i}", state=state) for i, state in enumerate(State)], by="a")
     _, published = store.published()

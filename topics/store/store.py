@@ -37,11 +37,13 @@ class Store:
         with self.reading() as con:
             return topics.tick(con)
 
-    def published(self) -> tuple[int, tuple[Topic, ...]]:
-        """The clock and, of the same moment, the topics a visitor may see, ordered by id."""
+    def published(self, known: Mapping[str, Topic] = {}) -> tuple[int, tuple[Topic, ...]]:
+        """The clock and, of the same moment, the topics a visitor may see, ordered by id.
+
+        `known`: topics of this store by id; those that have not been saved since are not read again.
+        """
         with self.reading() as con:
-            tick, rows = topics.tick(con), topics.published(con)
-        return tick, tuple(topic for _, topic in topics.readable(rows))
+            return topics.tick(con), tuple(topics.published(con, known))
 
     def topics(self) -> tuple[Topic, ...]:
         """The topics of every state, ordered by id."""

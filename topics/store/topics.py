@@ -4,7 +4,7 @@ A topic, its revision and the tick of the clock are written in one transaction: 
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, insert, select, update
 
+from topics.store.derived import chunks
 from topics.store.errors import Conflict, StoreError
 from topics.store.schema import CLOCK, REVISION, TOPIC
 from topics.topic import PUBLISHED, Topic, one_line, problems
@@ -42,10 +43,15 @@ def every(con: Connection) -> list[Row[Any]]:
     return _by_id(con.execute(select(TOPIC)))
 
 
-def published(con: Connection) -> list[Row[Any]]:
-    """The same of those a visitor may see."""
+def published(con: Connection, known: Mapping[str, Topic]) -> list[Topic]:
+    """The topics a visitor may see, by id. One of `known`, by id, that has not been saved since is not read again."""
     seen = TOPIC.c.state.in_([state.value for state in PUBLISHED])
-    return _by_id(con.execute(select(TOPIC).where(seen)))
+    now = _by_id(con.execute(select(TOPIC.c.id, TOPIC.c.version).where(seen)))
+    found = {row.id: known[row.id] for row in now if row.id in known and known[row.id].version == row.version}
+    for ids in chunks([row.id for row in now if row.id not in found]):
+        rows = con.execute(select(TOPIC).where(TOPIC.c.id.in_(ids))).all()
+        found |= {row.id: topic for row, topic in readable(rows)}
+    return [found[row.id] for row in now if row.id in found]
 
 
 def one(con: Connection, topic_id: str) -> Topic | None:

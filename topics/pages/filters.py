@@ -1,67 +1,57 @@
 """The filters of Find, each option with its count, and how many topics they hide is always told."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from topics.pages import cards
 from topics.pages.resources import Snapshot
 from topics.pages.words import say
-from topics.topic import State, Topic
+from topics.topic import Level
+
+Rows = NDArray[np.intp]
 
 _KINDS = ("level", "theme", "supervisor", "language")
 _KEYS = tuple(f"filter_{kind}" for kind in _KINDS)
 _OPEN_ONLY = "filter_open"
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What a visitor wants to see. Nothing chosen in a list means everything."""
-
-    open_only: bool
-    levels: frozenset[str]
-    themes: frozenset[str]
-    supervisors: frozenset[str]
-    languages: frozenset[str]
-    theme_of: Callable[[Topic], str]
-
-    def keeps(self, topic: Topic) -> bool:
-        """Whether a topic passes."""
-        return (
-            (not self.open_only or topic.state is State.OPEN)
-            and (not self.levels or not self.levels.isdisjoint(topic.levels))
-            and (not self.themes or self.theme_of(topic) in self.themes)
-            and (not self.supervisors or not self.supervisors.isdisjoint(cards.names(topic)))
-            and (not self.languages or topic.language in self.languages)
-        )
-
-
-def choose(snapshot: Snapshot) -> Filter:
-    """Draw the filters; what is chosen."""
-    topics = snapshot.catalogue.topics
-
-    def theme_of(topic: Topic) -> str:
-        theme = snapshot.atlas.theme_of(topic.id)
-        return theme.id if theme else ""
-
+def choose(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Draw the filters; (n,) which topics pass. Nothing chosen in a list means everything."""
+    open_now, n = snapshot.catalogue.open, len(snapshot.catalogue.topics)
+    by = _options(snapshot)
     theme_names = {theme.id: theme.name for theme in snapshot.atlas.themes}
     active = sum(bool(st.session_state.get(key)) for key in _KEYS) + (not st.session_state.get(_OPEN_ONLY, True))
     label = say("filter.button_active", n=active) if active else say("filter.button")
     # The key keeps the popover open while its label changes.
     with st.popover(label, icon=":material/tune:", key="filter"):
-        open_now = sum(topic.state is State.OPEN for topic in topics)
         st.session_state.setdefault(_OPEN_ONLY, True)
-        open_only = st.toggle(say("filter.open_only", n=open_now), key=_OPEN_ONLY, persist_state="session")
-        levels = _pick("level", Counter(level for topic in topics for level in topic.levels), cards.level)
-        themes = _pick("theme", Counter(map(theme_of, topics)), theme_names.__getitem__)
-        supervisors = _pick("supervisor", Counter(name for topic in topics for name in cards.names(topic)))
-        languages = _pick("language", Counter(topic.language for topic in topics), cards.language)
+        open_only = st.toggle(say("filter.open_only", n=int(open_now.sum())), key=_OPEN_ONLY, persist_state="session")
+        passing = open_now.copy() if open_only else np.ones(n, bool)
+        passing &= _pick("level", by["level"], n, lambda one: cards.level(Level(one)))
+        passing &= _pick("theme", by["theme"], n, lambda one: theme_names.get(one, one))
+        passing &= _pick("supervisor", by["supervisor"], n, str)
+        passing &= _pick("language", by["language"], n, cards.language)
         if active:
             st.button(say("find.clear_filters"), on_click=clear, key="filter_clear")
-    return Filter(open_only, levels, themes, supervisors, languages, theme_of)
+    return passing
+
+
+@lru_cache(maxsize=1)
+def _options(snapshot: Snapshot) -> Mapping[str, Mapping[str, Rows]]:
+    """Kind of filter → option → rows of the topics that have it. Once a snapshot: every visitor sees the same."""
+    by: dict[str, dict[str, list[int]]] = {kind: {} for kind in _KINDS}
+    for row, topic in enumerate(snapshot.catalogue.topics):
+        theme = snapshot.atlas.theme_of(topic.id)
+        themes = (theme.id,) if theme else ()
+        has = (map(str, topic.levels), themes, cards.names(topic), filter(None, (topic.language,)))
+        for options, values in zip(by.values(), has, strict=True):
+            for value in values:
+                options.setdefault(value, []).append(row)
+    return {k: {option: np.array(rows) for option, rows in options.items()} for k, options in by.items()}
 
 
 def chosen() -> dict[str, list[str]]:
@@ -84,21 +74,25 @@ def clear() -> None:
     st.session_state[_OPEN_ONLY] = True
 
 
-def _pick(kind: str, counts: "Counter[Any]", shown: Callable[[Any], str] = str) -> frozenset[str]:
-    """One list of options; not drawn where there is nothing to choose between."""
-    options = sorted((o for o in counts if o), key=lambda o: (-counts[o], o))
-    if len(options) < 2:
-        return frozenset()
+def _pick(kind: str, rows: Mapping[str, Rows], n: int, named: Callable[[str], str]) -> NDArray[np.bool_]:
+    """One list of options; not drawn where there is nothing to choose between. (n,) what passes."""
+    options = sorted(rows, key=lambda option: (-len(rows[option]), option))
     key = f"filter_{kind}"
-    if not set(wanted := st.session_state.get(key) or ()) <= set(options):
+    if len(options) > 1 and not set(wanted := st.session_state.get(key) or ()) <= set(options):
         st.session_state[key] = [option for option in wanted if option in options]
-    return frozenset(
+    picked = (
         st.multiselect(
             say(f"filter.{kind}"),
             options,
-            format_func=lambda o: say("filter.option", name=shown(o), n=counts[o]),
+            format_func=lambda option: say("filter.option", name=named(option), n=len(rows[option])),
             placeholder=say("filter.any"),
             key=key,
             persist_state="session",
         )
+        if len(options) > 1
+        else []
     )
+    passing = np.full(n, not picked)
+    for option in picked:
+        passing[rows[option]] = True
+    return passing

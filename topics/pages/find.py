@@ -1,10 +1,14 @@
 """Find: an interest, the verdict, the topics that fit."""
 
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from topics.atlas import Theme
 from topics.interest import Interest
 from topics.match import Answer, Examples
 from topics.pages import browser, cards, examples, figure, filters, interest, keep, legend, link, mail, search
@@ -30,7 +34,7 @@ def main() -> None:
             link.button(asked, pointed)
     left, right = st.columns([5, 3], gap="large")
     if asked or pointed:
-        answer = search.find(snapshot, asked, _wanted((asked, pointed)), chosen.keeps, pointed)
+        answer = search.find(snapshot, asked, _wanted((asked, pointed)), chosen, pointed)
     if asked or pointed.more:
         shown = answer.fitting or answer.matches[:_NEAREST]
         with left:
@@ -121,20 +125,11 @@ def _away(snapshot: Snapshot, answer: Answer) -> None:
         cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), f"topic-{topic.id}", _actions)
 
 
-def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
+def _everything(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> None:
     """Every topic that passes, by theme; the order changes daily, so that nobody is always last."""
-    today = date.today().toordinal()
-    kept = [topic for topic in snapshot.catalogue.topics if chosen.keeps(topic)]
-    if not kept:
+    listed = [(theme, topic) for theme, topic, row in _listed(snapshot, date.today()) if chosen[row]]
+    if not listed:
         _none_left()
-    # What nobody confirmed for long stands last.
-    ordered = sorted(_rotated(kept, today), key=cards.is_stale)
-    listed = [
-        (theme, topic)
-        for theme in [*_rotated(snapshot.atlas.themes, today), None]
-        for topic in ordered
-        if snapshot.atlas.theme_of(topic.id) == theme
-    ]
     shown = st.session_state.get("find_shown", _SHOWN)
     heading = object()
     for theme, topic in listed[:shown]:
@@ -145,6 +140,20 @@ def _everything(snapshot: Snapshot, chosen: filters.Filter) -> None:
     if len(listed) > shown:
         more = min(_SHOWN, len(listed) - shown)
         st.button(say("find.show_more", n=more), on_click=_show_more, args=(shown + more,), key="find_more")
+
+
+@lru_cache(maxsize=1)
+def _listed(snapshot: Snapshot, today: date) -> list[tuple[Theme | None, Topic, int]]:
+    """All topics with their themes and rows, as everybody sees them on this day."""
+    themes = [*_rotated(snapshot.atlas.themes, today.toordinal()), None]
+    place = {theme.id if theme else "": number for number, theme in enumerate(themes)}
+    rows = [(snapshot.atlas.theme_of(topic.id), topic, row) for row, topic in enumerate(snapshot.catalogue.topics)]
+
+    def order(one: tuple[Theme | None, Topic, int]) -> tuple[int, bool]:
+        # What nobody confirmed for long stands last.
+        return place[one[0].id if one[0] else ""], cards.is_stale(one[1])
+
+    return sorted(_rotated(rows, today.toordinal()), key=order)
 
 
 def _none_left() -> None:

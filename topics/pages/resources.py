@@ -6,6 +6,7 @@ One thread in the background does the slow work, so that no page ever waits for 
 import gc
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,15 +32,22 @@ log = logging.getLogger(__name__)
 
 # A new topic is encoded within this time; a page that finds the clock moved on waits so long for the new snapshot.
 _PATIENCE = 5.0
+# The tick of a catalogue before any topic is read.
+_UNREAD = -1
+# Drawing so many topics takes longer than anybody waits to see a new one.
+_DRAWN_APART = 5_000
 # More new texts than this are shown by their words before they are encoded.
 _SHOW_WORDS_FIRST = 100
 # The first visitors have the machine for themselves before the model is compiled for the next start.
 _QUIET = 20.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One catalogue, its atlas, and what visitors may tap; None until that is checked by meaning."""
+    """One catalogue, its atlas, and what visitors may tap; None until that is checked by meaning.
+
+    Every snapshot is a value of its own, so that pages can remember what they made of the last one.
+    """
 
     catalogue: Catalogue
     atlas: Atlas
@@ -74,16 +82,22 @@ class Resources:
         self.interests: Together | None = None
         self.fault = ""
         self.progress = Progress()
-        self._glossary: Glossary | None = glossary.load(chosen.data)
+        self.drawing = Progress()
+        self._glossary: Glossary | None = None
         self.curve = match.BY_MEANING
-        tick, topics = self.store.published()
-        self._snapshot = Snapshot(catalogue.build(topics, tick, self._glossary), self._kept_atlas())
+        # Before the clock began there was nothing; the worker reads the topics, and whoever looks waits for them.
+        self._snapshot = Snapshot(catalogue.build((), _UNREAD), Atlas((), {}, {}))
         self._stop = threading.Event()
         self._wake, self._fresh = threading.Event(), threading.Condition()
-        self._worker = threading.Thread(target=self._work, name="resources", daemon=True)
-        self._worker.start()
-        self._adviser = threading.Thread(target=self._suggest, name="suggestions", daemon=True)
-        self._adviser.start()
+        work = {"resources": self._work, "atlas": self._draw, "suggestions": self._suggest}
+        self._threads = [threading.Thread(target=does, name=name, daemon=True) for name, does in work.items()]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def read(self) -> bool:
+        """Whether the topics are there."""
+        return self._snapshot.catalogue.tick != _UNREAD
 
     @property
     def ready(self) -> bool:
@@ -110,11 +124,14 @@ class Resources:
         self._wake.set()
         with self._fresh:
             self._fresh.notify_all()
-        self._worker.join(timeout=60)
-        self._adviser.join(timeout=60)
+        for thread in self._threads:
+            thread.join(timeout=60)
         self.store.close()
 
     def _work(self) -> None:
+        self._glossary = glossary.load(self.settings.data)
+        self._publish(atlas=self._kept_atlas())
+        self._refresh_safely()
         try:
             encoder = self._encoder()
             # One thread a search: more spin against each other. It is also the first text, which takes longest.
@@ -183,8 +200,9 @@ class Resources:
         current = self.store.tick() == self._snapshot.catalogue.tick
         if self._stop.is_set() or (current and (self.ready or self.encoder is None)):
             return
-        tick, topics = self.store.published()
-        words = catalogue.build(topics, tick, self._glossary, self._snapshot.catalogue)
+        previous = self._snapshot.catalogue
+        tick, topics = self.store.published({topic.id: topic for topic in previous.topics})
+        words = catalogue.build(topics, tick, self._glossary, previous)
         if self.encoder is None:
             self._publish(catalogue=words)
             return
@@ -195,34 +213,65 @@ class Resources:
             if of > _SHOW_WORDS_FIRST and self._snapshot.catalogue.tick != tick:
                 self._publish(catalogue=words)
 
-        full = catalogue.with_meaning(words, Memory(self.encoder, self.store, lambda: load(self.settings.model)), show)
-        previous = self._kept_atlas()
-        drawn = atlas.draw(full.topics, full.whole, previous)
-        self._publish(catalogue=full, atlas=drawn)
+        memory = Memory(self.encoder, self.store, lambda: load(self.settings.model))
+        full = catalogue.with_meaning(words, memory, show, previous)
+        if len(topics) < _DRAWN_APART:
+            self._publish(catalogue=full, atlas=self._drawn(full))
+        else:
+            self._publish(catalogue=full)
         self.fault = ""
+
+    def _draw(self) -> None:
+        """Draw large atlases anew: apart, so that no new topic waits for it. The old one stays up meanwhile."""
+
+        def draw(found: Catalogue) -> None:
+            if len(found.topics) >= _DRAWN_APART:
+                self._publish(atlas=self._drawn(found))
+
+        self._follow(draw)
+
+    def _drawn(self, found: Catalogue) -> Atlas:
+        """The atlas of this catalogue, which is kept for the next start."""
+
+        def show(done: int, of: int) -> None:
+            self.drawing = Progress(done, of)
+
+        previous = self._snapshot.atlas
+        try:
+            drawn = atlas.draw(found.topics, found.whole, previous, show)
+        finally:
+            self.drawing = Progress()
         if drawn != previous:
             self.store.keep_atlas(drawn.to_json())
+        return drawn
 
     def _suggest(self) -> None:
         """Check what may be tapped whenever the topics have changed: apart, so that no new topic waits for it."""
-        checked = None
+
+        def check(found: Catalogue) -> None:
+            self._publish(suggestions=suggest(found, self.encoder, self.curve))
+
+        self._follow(check)
+
+    def _follow(self, look: Callable[[Catalogue], None]) -> None:
+        """Look at every catalogue that has meaning, of several the newest, until the server stops."""
+        seen = None
 
         def changed() -> bool:
             found = self._snapshot.catalogue
-            return self._stop.is_set() or (found.meaning is not None and found.tick != checked)
+            return self._stop.is_set() or (found.meaning is not None and found.tick != seen)
 
         while True:
             with self._fresh:
                 self._fresh.wait_for(changed)
             if self._stop.is_set():
                 return
-            found, suggestions = self._snapshot.catalogue, tuple[Suggestion, ...]()
+            found = self._snapshot.catalogue
             try:
-                suggestions = suggest(found, self.encoder, self.curve)
+                look(found)
             except Exception:
-                log.exception("suggestions")
-            checked = found.tick
-            self._publish(suggestions=suggestions)
+                log.exception("%s", look.__qualname__)
+            seen = found.tick
 
     def _publish(self, **changes: Any) -> None:
         with self._fresh:
@@ -234,7 +283,7 @@ class Resources:
         try:
             kept = self.store.atlas()
             return Atlas.from_json(kept) if kept else Atlas((), {}, {})
-        except ValueError as error:
+        except (ValueError, StoreError) as error:
             log.warning("atlas: %s", error)
             return Atlas((), {}, {})
 

@@ -1,8 +1,8 @@
 """A search as every page makes it: how it begins on Find and on the map, and the answer, counted for the operator."""
 
-from collections.abc import Callable
-
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.together import Busy
@@ -13,7 +13,6 @@ from topics.pages import examples, interest, waiting
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
 from topics.server import metrics
-from topics.topic import Topic
 
 _NO_EXAMPLE = Examples()
 
@@ -26,7 +25,8 @@ def begin(title: str) -> tuple[Snapshot, Interest, Examples] | None:
     pointed = examples.ask(snapshot.catalogue)
     waiting.line()
     if not snapshot.catalogue.topics:
-        st.info(say("find.empty"))
+        if shared().read:
+            st.info(say("find.empty"))
         return None
     return snapshot, asked, pointed
 
@@ -35,7 +35,7 @@ def find(
     snapshot: Snapshot,
     asked: Interest,
     k: int,
-    wanted: Callable[[Topic], bool] = lambda topic: True,
+    wanted: NDArray[np.bool_] | None = None,
     pointed: Examples = _NO_EXAMPLE,
 ) -> Answer:
     """What `match.find` answers with the model and the curve of this server; by words, and said, while too many ask."""

@@ -9,7 +9,6 @@ from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import shared
 from topics.pages.words import in_language
 from topics.plain import plain_words
-from topics.topic import State
 
 _SHOWN = 3
 _COLOURS = {Verdict.CLEAR: "green", Verdict.RELATED: "yellow", Verdict.NOTHING: "gray"}
@@ -33,7 +32,8 @@ def draw(now: Visit) -> None:
 
 def find(now: Visit, k: int = _SHOWN) -> Answer:
     """The k open topics nearest to what the visitor looks for."""
-    return search.find(shared().snapshot(), choose.asked(now), k, lambda topic: topic.state is State.OPEN)
+    snapshot = shared().snapshot()
+    return search.find(snapshot, choose.asked(now), k, snapshot.catalogue.open)
 
 
 def _shown(answer: Answer) -> tuple[Match, ...]:

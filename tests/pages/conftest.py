@@ -21,7 +21,7 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Iterator[PaperEncoder]:
     resources.close()
 
 
-def until(what: Callable[[], bool], seconds: float = 20) -> None:
+def until(what: Callable[[], bool], seconds: float = 90) -> None:
     """Wait for the background thread."""
     end = time.monotonic() + seconds
     while not what():

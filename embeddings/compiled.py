@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,8 @@ from embeddings.encoder import ModelFault, Original, Rows, load, sha256
 # Below this cosine to the original the compiled model is not used: rounding alone stays above .99999.
 LEAST_COSINE = 0.9999
 _BATCH = 16
+# Letters that do not matter: a pass costs as much as a few words.
+_SHORT = 20
 # The weights have a file of their own, which is mapped into memory: nothing is held twice, and a start takes a third.
 _FILES = ("model.onnx", "model.onnx.data", "tokenizer.json")
 _MANIFEST = "manifest.json"
@@ -58,10 +60,7 @@ class Compiled:
 
     def encode(self, texts: Sequence[str]) -> Rows:
         rows = np.zeros((len(texts), self._width), np.float32)
-        # Texts of like length share a batch: none is padded much.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for batch in _alike(texts):
             read = self._tokenizer.encode_batch([texts[i] for i in batch])
             known = {
                 "input_ids": [one.ids for one in read],
@@ -71,6 +70,19 @@ class Compiled:
             given = {name: np.array(known[name], np.int64) for name in self._inputs}
             rows[batch] = self._session.run(None, given)[0]
         return rows
+
+
+def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
+    """The numbers of the texts in batches of like length: what is padded to twice its length takes twice as long."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) == _BATCH or len(texts[i]) > 1.5 * len(texts[batch[0]]) + _SHORT):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def kept(folder: Path, model: str) -> Compiled | None:

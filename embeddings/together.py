@@ -10,7 +10,7 @@ import numpy as np
 
 from embeddings.encoder import Encoder, Rows
 
-# In one batch sixteen short texts take a third of the time they take one by one; more keep the first one waiting.
+# In one batch sixteen short texts take two thirds of the time they take one by one; more keep the first one waiting.
 _BATCH = 16
 # Vectors of this many texts are remembered, in memory only: 5 MB at 384 floats each.
 _REMEMBERED = 2_000

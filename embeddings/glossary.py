@@ -10,7 +10,7 @@ from pathlib import Path
 import Stemmer
 
 from embeddings import dictionary
-from embeddings.dictionary import Entry
+from embeddings.dictionary import Entry, Words
 from embeddings.lexical import is_stop_word
 
 log = logging.getLogger(__name__)
@@ -31,17 +31,13 @@ _VERB_ENDINGS = ("test", "tet", "ten", "te", "est", "et", "st", "t", "en", "e")
 class Glossary:
     """German words and fixed phrases with their English renderings, best first."""
 
-    def __init__(self, entries: Iterable[Entry], others: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry], others: Words = dictionary.nothing) -> None:
         """Of entries with one head the first counts.
 
         `others`: single words of a large dictionary. They come after the entries, as whole words only: as parts they
         split too many words by chance ("Auto-Encoder").
         """
-        self._others: dict[str, tuple[str, ...]] = {}
-        self._other_stems: dict[str, tuple[str, ...]] = {}
-        for head, english in others:
-            self._others.setdefault(_fold(head), english)
-            self._other_stems.setdefault(_stem(head), english)
+        self._others = others
         self._single: list[Entry] = []
         self._words: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -123,7 +119,7 @@ class Glossary:
         return any(self._entry(part) or self._compound(_fold(part)) for part in word.split("-") if part)
 
     def _other(self, word: str) -> tuple[str, ...]:
-        return self._others.get(_fold(word)) or self._other_stems.get(_stem(word), ())
+        return next((english for key in _keys(word) if (english := self._others(key))), ())
 
     def _entry(self, word: str) -> tuple[str, ...]:
         folded = _fold(word)
@@ -176,7 +172,8 @@ def load(data: Path | None = None, large: Path | None = None) -> Glossary:
     own, faults = read(data / "glossary.tsv") if data else ([], [])
     for fault in faults:
         log.warning("%s", fault)
-    return Glossary([*own, *product], dictionary.entries(large, data / "dictionary.tsv") if large and data else ())
+    others = dictionary.words(large, data / "dictionary.tsv", _keys) if large and data else dictionary.nothing
+    return Glossary([*own, *product], others)
 
 
 def read(path: Path) -> tuple[list[Entry], list[str]]:
@@ -231,3 +228,8 @@ def _stemmer() -> Stemmer.Stemmer:
 def _fold(word: str) -> str:
     word = word.lower().replace("ß", "ss")
     return word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+
+
+def _keys(word: str) -> tuple[str, str]:
+    """What a word is looked up by in a large dictionary: as it is, and by its stem."""
+    return _fold(word), f"~{_stem(word)}"

@@ -52,17 +52,33 @@ def test_it_gives_no_words_to_corrections_and_makes_no_bare_word_german(tmp_path
     assert both.is_german("Höhle", is_english)
 
 
+def as_it_is(word: str) -> list[str]:
+    return [word.lower()]
+
+
 def test_it_is_parsed_once_and_again_when_it_changes(tmp_path, monkeypatch) -> None:
     place, kept = tmp_path / "de-en", tmp_path / "data" / "dictionary.tsv"
     place.write_text(LINES, encoding="utf-8")
-    first = dictionary.entries(place, kept)
+    assert dictionary.words(place, kept, as_it_is)("fuchs") == ("fox",)
     with monkeypatch.context() as never:
         never.setattr(dictionary, "parse", None)
-        assert dictionary.entries(place, kept) == first
+        assert dictionary.words(place, kept, as_it_is)("fuchs") == ("fox",)
     place.write_text("Dachs {m} :: badger\n", encoding="utf-8")
-    assert dictionary.entries(place, kept) == [("Dachs", ("badger",))]
+    changed = dictionary.words(place, kept, as_it_is)
+    assert changed("dachs") == ("badger",)
+    assert changed("fuchs") == ()
+
+
+def test_every_key_is_found_where_it_lies_in_the_file(tmp_path) -> None:
+    place, kept = tmp_path / "de-en", tmp_path / "dictionary.tsv"
+    heads = {f"Wort{chr(97 + n % 26)}{'ä' * (n // 26)}": f"word {n}" for n in range(200)}
+    place.write_text("".join(f"{head} :: {english}\n" for head, english in heads.items()), encoding="utf-8")
+    found = dictionary.words(place, kept, as_it_is)
+    assert {head: found(head.lower()) for head in heads} == {head: (english,) for head, english in heads.items()}
+    for unknown in ("", "a", "wort", "wortz" + "ä" * 20, "zzz", "# "):
+        assert found(unknown) == ()
 
 
 def test_none_is_installed(tmp_path) -> None:
-    assert dictionary.entries(tmp_path / "nowhere", tmp_path / "dictionary.tsv") == []
+    assert dictionary.words(tmp_path / "nowhere", tmp_path / "dictionary.tsv", as_it_is) is dictionary.nothing
     assert not (tmp_path / "dictionary.tsv").exists()

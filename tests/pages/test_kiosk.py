@@ -50,7 +50,9 @@ def test_before_the_cards_are_checked_the_screen_says_so_and_has_none(
     early = replace(ready.snapshot(), suggestions=None)
     monkeypatch.setattr(Resources, "snapshot", lambda self: early)
     at = kiosk(screen=Screen.CHOOSE)
-    assert in_language("de", "kiosk.attract.soon") in [text.value for text in at.text]
+    said = [text.value for text in at.text]
+    assert in_language("de", "kiosk.choose.soon") in said
+    assert in_language("de", "kiosk.choose.how") not in said
     assert not [button for button in at.button if (button.key or "").startswith("card_")]
 
 

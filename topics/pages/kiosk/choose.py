@@ -18,10 +18,11 @@ _LETTERS = 200
 def draw(now: Visit) -> None:
     bar.draw(now)
     st.title(in_language(now.language, "kiosk.choose.title"), anchor=False)
-    with st.container(key="how"):
-        st.text(in_language(now.language, "kiosk.choose.how"))
     if shared().snapshot().suggestions is None and not shared().fault:
         _wait(now)
+    elif offered():
+        with st.container(key="how"):
+            st.text(in_language(now.language, "kiosk.choose.how"))
     with st.container(key="cards"):
         for number, card in enumerate(offered()):
             tapped = card.en in now.cards
@@ -74,7 +75,7 @@ def _wait(now: Visit) -> None:
     """Only in the first half minute of a server: the cards are checked as soon as the model is there."""
     if shared().snapshot().suggestions is not None or shared().fault:
         st.rerun()
-    st.text(in_language(now.language, "kiosk.attract.soon"))
+    st.text(in_language(now.language, "kiosk.choose.soon"))
 
 
 def _tap(card: str) -> None:

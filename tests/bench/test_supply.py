@@ -18,7 +18,8 @@ def test_advisories_and_packages_left_out_are_named() -> None:
     assert faults(SKIPPED, FOUND) == ["jinja2 was not audited: not there."]
 
 
-def test_the_model_is_a_component() -> None:
+def test_what_no_package_manager_knows_is_a_component() -> None:
     made = bill({"components": [{"name": "click"}]})
-    assert [c["name"] for c in made["components"]] == ["click", encoder.BUNDLED]
+    assert [c["name"] for c in made["components"]] == ["click", encoder.BUNDLED, "simple-keyboard"]
+    assert made["components"][2]["purl"] == "pkg:npm/simple-keyboard@3.8.192"
     assert made["components"][1]["hashes"][0]["content"].startswith("53aa51172d14")

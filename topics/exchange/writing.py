@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from topics.exchange import cells
 from topics.exchange.archive import ENTRY_LIMIT
+from topics.exchange.harmless import harmless
 from topics.exchange.page import title_and_tags
 from topics.exchange.record import without_comments
 from topics.exchange.table import FORMULA_SIGNS
@@ -129,8 +130,8 @@ FORMATS = {
 
 
 def under_heading(text: str) -> str:
-    """A text as it stands under the heading of its topic: without comments, its own headings below that one."""
-    text = without_comments(text)
+    """A text as it stands under the heading of its topic: no comments, no HTML, its own headings below that one."""
+    text = harmless(without_comments(text))
     headings = [
         token for token in MarkdownIt("commonmark").parse(text) if token.type == "heading_open" and not token.level
     ]

@@ -1,3 +1,4 @@
+import asyncio
 from importlib.resources import files
 
 import pytest
@@ -9,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
+from topics.server import guard
 from topics.server.guard import Guard, policy
 
 PAGE = "<html><script>go()</script></html>"
@@ -116,3 +118,35 @@ def test_the_policy_admits_exactly_the_inline_scripts_of_the_start_page() -> Non
     scripts = policy(html).split("script-src")[1].split(";")[0]
     assert "unsafe-inline" not in scripts
     assert "'unsafe-eval'" not in scripts
+
+
+def test_one_address_opens_so_many_sockets_and_this_machine_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SOCKETS_PER_ADDRESS", 2)
+    leave = asyncio.Event()
+
+    async def stay(scope: object, receive: object, send: object) -> None:
+        await leave.wait()
+
+    async def visit(guarded: Guard, address: str) -> int:
+        """The status of a socket's refusal; 0 when it was let in."""
+        said = [0]
+
+        async def send(message: dict[str, object]) -> None:
+            said.append(int(str(message.get("status", said[-1]))))
+
+        headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+        scope = {"type": "websocket", "path": "/", "headers": headers, "client": (address, 1), "extensions": {}}
+        await guarded({**scope, "extensions": {"websocket.http.response": {}}}, None, send)  # type: ignore[arg-type]
+        return said[-1]
+
+    async def crowd() -> list[int]:
+        guarded = Guard(stay, PAGE, "/srv/finder")
+        addresses = ["192.0.2.1"] * 3 + ["192.0.2.2"] + ["127.0.0.1"] * 3
+        visits = [asyncio.create_task(visit(guarded, address)) for address in addresses]
+        await asyncio.sleep(0)
+        leave.set()
+        first = await asyncio.gather(*visits)
+        return [*first, await visit(guarded, "192.0.2.1")]
+
+    # Once the two have gone, another one may come.
+    assert asyncio.run(crowd()) == [0, 0, 429, 0, 0, 0, 0, 0]

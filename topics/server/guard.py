@@ -4,7 +4,9 @@ tells the browser what it may do."""
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
@@ -16,6 +18,10 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Streamlit answers here to everybody, asked for or not: function names and sessions, and a description of an interface
 # for agents. Nobody who visits needs them.
 _SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+
+# A lecture hall that shares one address holds fewer visitors; who opens more sockets is no visitor. A proxy on this
+# machine says whom it speaks for (X-Forwarded-For), and uvicorn believes nobody else.
+SOCKETS_PER_ADDRESS = 300
 
 # Two years, as the preload list asks for (https://hstspreload.org).
 _HSTS_SECONDS = 63_072_000
@@ -68,6 +74,7 @@ class Guard:
         }
         if public.scheme == "https":
             headers["Strict-Transport-Security"] = f"max-age={_HSTS_SECONDS}"
+        self._open = Counter[str]()  # sockets by address; this machine's own are not counted
         self._headers = {name.lower().encode(): value.encode() for name, value in headers.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +95,21 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, guarded)
+        with self._counted(_address(scope)):
+            await (refusal or self._app)(scope, receive, guarded)
+
+    @contextmanager
+    def _counted(self, address: str) -> Iterator[None]:
+        if not address:
+            yield
+            return
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         host = _header(scope["headers"], b"host")
@@ -101,9 +122,18 @@ class Guard:
         # A browser always says where a socket comes from; what does not say it has no business here.
         if scope["type"] == "websocket" and urlsplit(_header(scope["headers"], b"origin")).netloc != host:
             return PlainTextResponse("Sockets are opened by our own pages only.", 403)
+        address = _address(scope)
+        if address and self._open[address] >= SOCKETS_PER_ADDRESS:
+            return PlainTextResponse("There are too many visits from this address; please close one.", 429)
         if scope["path"].startswith(_SHUT):
             return PlainTextResponse("Not found", 404)
         return None
+
+
+def _address(scope: Scope) -> str:
+    """Whose socket this is; empty for requests, which end by themselves, and for this machine."""
+    client = scope.get("client") if scope["type"] == "websocket" else None
+    return str(client[0]) if client and client[0] not in _LOOPBACK else ""
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:

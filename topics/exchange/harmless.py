@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 # Code is kept as it is; a "<" that begins a tag, an end tag, a declaration or an instruction is not, unless an address
 # follows (https://spec.commonmark.org/0.31.2/#raw-html, #autolinks).
@@ -22,14 +23,28 @@ _SAFE = ("", "http", "https", "mailto")
 
 
 def harmless(text: str) -> str:
-    """The same Markdown with every tag, and every link that is neither to the web nor to mail, as the text it is."""
+    """The same Markdown with every tag, and every link that is neither to the web nor to mail, as the text it is.
+
+    Code that is never ended ends here, so that it swallows nothing that follows.
+    """
     lines = text.split("\n")
-    code = [token.map for token in MarkdownIt("commonmark").parse(text) if token.type in ("fence", "code_block")]
+    blocks = [token for token in MarkdownIt("commonmark").parse(text) if token.type in ("fence", "code_block")]
     parts, done = [], 0
-    for first, end in (one for one in code if one):
-        parts += [_harmless("\n".join(lines[done:first])), "\n".join(lines[first:end])]
+    for token in blocks:
+        first, end = token.map or (0, 0)
+        parts += ["\n".join(lines[done:first]), "\n".join(lines[first:end])]
         done = end
-    return "\n".join([*parts, _harmless("\n".join(lines[done:]))]).removeprefix("\n" if code else "")
+    parts.append("\n".join(lines[done:]))
+    parts[::2] = map(_harmless, parts[::2])
+    whole = "\n".join(part for part in parts if part)
+    return f"{whole}\n{blocks[-1].markup}" if blocks and _is_open(blocks[-1], lines) else whole
+
+
+def _is_open(block: Token, lines: list[str]) -> bool:
+    """Whether a last block of code is a fence without an end."""
+    first, end = block.map or (0, 0)
+    ended = end - first > 1 and set(lines[end - 1].strip()) == {block.markup[:1]}
+    return block.type == "fence" and end == len(lines) and not ended
 
 
 def _harmless(prose: str) -> str:

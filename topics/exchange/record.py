@@ -27,7 +27,8 @@ SYNONYMS = {
     "link": "links",
 }
 # Blanks that begin the line, the end of the comment ("" if it is never closed), blanks that end the line.
-_COMMENT = re.compile(r"(^[ \t]*)?<!--.*?(-->|\Z)([ \t]*(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
+# An escaped sign begins none.
+_COMMENT = re.compile(r"(^[ \t]*)?(?<!\\)<!--.*?(-->|\Z)([ \t]*(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 _FAULTS_SHOWN, _SENTENCE_LIMIT = 20, 600
 
 _Thing = TypeVar("_Thing")

@@ -1,56 +1,294 @@
-"""axe-core on the pages: nothing critical or serious that is ours (tests/browser/README.md lists what is not)."""
+"""axe-core on every state of every page, and what axe does not see: size, zoom, movement, focus.
+
+tests/browser/README.md holds the counts.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Server, idle
+from tests.browser.conftest import Server, free_port, idle, search, serve, start
+from topics.accounts import Accounts, Role
+from topics.store import Store
 
 # What Streamlit draws itself, by rule: nothing of ours may be added here.
 STREAMLITS_OWN: dict[str, str] = {}
+SESAME = secrets.token_urlsafe(12)
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
-PAGES = {
-    "start": "/",
-    "results": "/",
-    "nothing fits": "/",
-    "map": "/map",
-    "topic": "/topic?id=clustering-of-immune-data",
-    "no such topic": "/topic?id=nothing",
-    "saved": "/saved",
-    "compared": "/saved?ids=clustering-of-immune-data,subgroup-discovery-in-medical-data",
-    "privacy": "/about?part=privacy",
-}
-ASKED = {"results": "explainable AI", "nothing fits": "football coaching"}
+Open = Callable[..., AbstractContextManager[Page]]
 
 
-@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_axe_finds_nothing_serious(
-    browser: Browser, page: Page, server: Server, language: str, scheme: str, size: tuple[int, int]
-) -> None:
+@pytest.fixture
+def opened(browser: Browser, page: Page, server: Server) -> Open:
+    """Opens a browser of its own for every look."""
     page.goto(server.url)
-    context = browser.new_context(
-        color_scheme=scheme, reduced_motion="reduce", viewport={"width": size[0], "height": size[1]}
-    )  # type: ignore[arg-type]
-    tab = context.new_page()
-    found, narrow = [], size[0] <= 640
-    for name, path in PAGES.items():
-        tab.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
-        expect(tab.get_by_role("heading", level=1)).to_be_visible()
+
+    @contextmanager
+    def visit(scheme: str = "light", size: dict[str, int] = WIDE, **more: object) -> Iterator[Page]:
+        options = {"color_scheme": scheme, "viewport": size, "reduced_motion": "reduce", **more}
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        yield context.new_page()
+        context.close()
+
+    return visit
+
+
+def ready(tab: Page, server: Server, path: str, language: str) -> None:
+    """Open a page of the site and wait until all of it, and its style, is there."""
+    tab.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    idle(tab)
+    # The style comes a moment after the words, and it alone lifts the switch out of them.
+    narrow = tab.viewport_size["width"] <= 640  # type: ignore[index]
+    expect(tab.locator(".st-key-lang")).to_have_css("position", "absolute" if narrow else "fixed")
+    expect(tab.locator("html")).to_have_attribute("lang", language)
+
+
+def ask(interest: str) -> Callable[[Page], None]:
+    """Types an interest and waits for its cards."""
+
+    def act(tab: Page) -> None:
+        box = tab.locator("input[type=text]").first
+        box.fill(interest)
+        box.press("Enter")
+        expect(tab.locator("[class*='st-key-card-']").first).to_be_visible()
         idle(tab)
-        # The style comes a moment after the words, and it alone lifts the switch out of them.
-        expect(tab.locator(".st-key-lang")).to_have_css("position", "absolute" if narrow else "fixed")
-        if interest := ASKED.get(name):
-            box = tab.locator("input[type=text]").first
-            box.fill(interest)
-            box.press("Enter")
-            expect(tab.locator("[class*='st-key-card-']").first).to_be_visible()
-            idle(tab)
-        expect(tab.locator("html")).to_have_attribute("lang", language)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
-        for violation in Axe().run(tab).response["violations"]:
-            if violation["impact"] in ("critical", "serious") and violation["id"] not in STREAMLITS_OWN:
-                found += [f"{name}: {violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
-    context.close()
+
+    return act
+
+
+def press(key: str) -> Callable[[Page], None]:
+    """Opens what lies behind a button with this key, and waits for it."""
+
+    def act(tab: Page) -> None:
+        tab.locator(f"[class*='st-key-{key}'] button").first.click()
+        expect(tab.get_by_test_id("stPopoverBody")).to_be_visible()
+
+    return act
+
+
+def nothing(tab: Page) -> None:
+    """The page as it opens."""
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "start": ("/", nothing),
+    "filters open": ("/", press("filter")),
+    "results": ("/", ask("explainable AI")),
+    "menu open": ("/", press("menu-")),
+    "nothing fits": ("/", ask("football coaching")),
+    "map": ("/map", nothing),
+    "topic": ("/topic?id=clustering-of-immune-data", nothing),
+    "no such topic": ("/topic?id=nothing", nothing),
+    "saved": ("/saved", nothing),
+    "compared": ("/saved?ids=clustering-of-immune-data,subgroup-discovery-in-medical-data,gone", nothing),
+    "privacy": ("/about?part=privacy", nothing),
+    "accessibility": ("/about?part=accessibility", nothing),
+    "imprint": ("/about?part=imprint", nothing),
+}
+
+everywhere = pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [(language, scheme, size) for language in ("en", "de") for scheme in ("light", "dark") for size in (WIDE, NARROW)],
+    ids=lambda value: "wide" if value == WIDE else "narrow" if value == NARROW else value,
+)
+
+
+def serious(tab: Page, state: str) -> list[str]:
+    """What axe finds here that is critical or serious and ours."""
+    return [
+        f"{state}: {violation['id']}: {node['html'][:160]}"
+        for violation in Axe().run(tab).response["violations"]
+        if violation["impact"] in ("critical", "serious") and violation["id"] not in STREAMLITS_OWN
+        for node in violation["nodes"]
+    ]
+
+
+@everywhere
+def test_axe_finds_nothing_serious(
+    opened: Open, server: Server, language: str, scheme: str, size: dict[str, int]
+) -> None:
+    found = []
+    with opened(scheme, size) as tab:
+        for state, (path, act) in STATES.items():
+            ready(tab, server, path, language)
+            act(tab)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            found += serious(tab, state)
     assert found == []
+
+
+@pytest.fixture(scope="module")
+def supervisor(server: Server) -> Iterator[None]:
+    """Somebody who may sign in."""
+    store = Store(f"sqlite:///{server.data / 'topics.db'}")
+    Accounts(store).add("axel", Role.EDITOR, SESAME)
+    yield
+    store.close()
+
+
+def _sign_in(tab: Page, password: str) -> None:
+    tab.locator("input[name=name]").fill("axel")
+    tab.locator("input[name=password]").fill(password)
+    tab.locator("main button").click()
+
+
+@everywhere
+def test_axe_finds_nothing_serious_at_the_desk(
+    opened: Open, server: Server, supervisor: None, language: str, scheme: str, size: dict[str, int]
+) -> None:
+    found = []
+    with opened(scheme, size, locale=language) as tab:
+        tab.goto(f"{server.url}/login")
+        found += serious(tab, "sign in")
+        if scheme == "light" and size == WIDE:
+            _sign_in(tab, SESAME[::-1])
+            expect(tab.get_by_role("alert")).to_be_visible()
+            found += serious(tab, "refused")
+        _sign_in(tab, SESAME)
+        expect(tab.get_by_role("heading", level=1)).to_be_visible()
+        for path in ("/desk", "/write", "/exchange", "/selftest"):
+            ready(tab, server, path, language)
+            found += serious(tab, path)
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    public = "https://topics.example.org"
+    data = tmp_path_factory.mktemp("kiosk") / "data"
+    with serve(data, THESIS_FINDER_KIOSK="1", THESIS_FINDER_PUBLIC_ADDRESS=public) as running:
+        yield running
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)], ids=["lying", "upright"])
+def test_axe_finds_nothing_serious_at_the_kiosk(
+    opened: Open, kiosk: Server, language: str, size: tuple[int, int]
+) -> None:
+    found = []
+    with opened(size={"width": size[0], "height": size[1]}, has_touch=True) as tab:
+        tab.goto(kiosk.url)
+        expect(tab.locator(f"footer button[lang={language}]")).to_be_visible()
+        found += serious(tab, "attract")
+        tab.locator(f"footer button[lang={language}]").tap()
+        expect(tab.locator(".st-key-cards")).to_be_visible(timeout=30_000)
+        idle(tab)
+        found += serious(tab, "choose")
+        for key, state in (
+            ("card_4", "chosen"),
+            ("show", "results"),
+            ("open_0", "topic"),
+            ("bar_back", ""),
+            ("to_map", "map"),
+        ):
+            tab.locator(f".st-key-{key} button").tap()
+            idle(tab)
+            found += serious(tab, state) if state else []
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard whose database is no database."""
+    data: Path = tmp_path_factory.mktemp("broken")
+    (data / "topics.db").write_text("This is no database. " * 500, encoding="utf-8")
+    port = free_port()
+    process = start(port, data)
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait(timeout=30)
+
+
+@everywhere
+def test_axe_finds_nothing_serious_where_topics_cannot_be_shown(
+    opened: Open, broken: str, language: str, scheme: str, size: dict[str, int]
+) -> None:
+    with opened(scheme, size) as tab:
+        for _ in range(60):
+            try:
+                tab.goto(f"{broken}/?lang={language}")
+                break
+            except Exception:  # the server has not begun to listen
+                tab.wait_for_timeout(500)
+        expect(tab.get_by_role("alert")).to_be_visible(timeout=30_000)
+        assert serious(tab, "error") == []
+
+
+def too_small(tab: Page) -> list[str]:
+    """What can be pressed and is neither 24 pixels high and wide nor a link within a text (WCAG 2.2, 2.5.8)."""
+    found: list[str] = tab.evaluate(
+        """() => [...document.querySelectorAll("button, a[href], input, [role=option], [role=switch]")]
+            .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+            .filter((e) => !e.closest("p, li") && !e.closest("header")?.matches("[aria-hidden=true]"))
+            .map((e) => [e, (e.closest("label") ?? e).getBoundingClientRect()])
+            .filter(([, box]) => box.width > 1 && Math.min(box.width, box.height) < 23.5)
+            .map(([e, box]) => `${e.outerHTML.slice(0, 120)} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_whatever_is_pressed_is_large_enough_for_a_finger(opened: Open, server: Server, size: dict[str, int]) -> None:
+    found = []
+    with opened(size=size) as tab:
+        for state, (path, act) in STATES.items():
+            ready(tab, server, path, "en")
+            act(tab)
+            found += [f"{state}: {one}" for one in too_small(tab)]
+    assert found == []
+
+
+def test_four_times_as_large_nothing_scrolls_sideways(opened: Open, server: Server) -> None:
+    """1280 pixels at 400 % are 320 (WCAG 2.2, 1.4.10)."""
+    with opened(size={"width": 320, "height": 256}) as tab:
+        for state, (path, act) in STATES.items():
+            for language in ("en", "de"):
+                ready(tab, server, path, language)
+                act(tab)
+                assert tab.evaluate("document.documentElement.scrollWidth") <= 320, state
+                main = tab.locator(".stMain").evaluate("e => [e.scrollWidth, e.clientWidth]")
+                assert main[0] <= main[1], state
+
+
+def test_who_wants_no_movement_sees_none(opened: Open, server: Server) -> None:
+    with opened() as tab:
+        ready(tab, server, "/", "en")
+        search(tab, "cells")
+        moving = tab.evaluate(
+            "document.getAnimations().filter((a) => a.playState === 'running').map((a) => a.effect.target.outerHTML)"
+        )
+        assert moving == []
+
+
+def focused(tab: Page) -> str:
+    """The key of the widget that has the focus."""
+    found: str = tab.evaluate(
+        "document.activeElement.closest('[class*=st-key-]')?.className.match(/st-key-([\\w-]+)/)[1] ?? ''"
+    )
+    return found
+
+
+def test_the_focus_stays_where_it_was_when_the_page_is_drawn_anew(opened: Open, server: Server) -> None:
+    def pressed(tab: Page, what: Locator) -> str:
+        what.focus()
+        tab.keyboard.press("Enter")
+        tab.wait_for_timeout(200)
+        idle(tab)
+        return focused(tab)
+
+    with opened() as tab:
+        ready(tab, server, "/", "en")
+        search(tab, "cells")
+        assert focused(tab) == "interest"
+        keep = tab.locator("[class*='st-key-keep-'] button").first
+        assert pressed(tab, keep).startswith("keep-")
+        expect(tab.get_by_role("button", name="Saved", exact=True)).to_have_count(1)
+        ready(tab, server, "/map", "en")
+        assert pressed(tab, tab.locator(".st-key-map_themes button").first) == "map_themes"

@@ -154,6 +154,22 @@ def own_address(path: str) -> None:
     component(key="own_address", data={"path": path})
 
 
+def menu_closes() -> None:
+    """Have the menu of a phone go away when a page is chosen in it: Streamlit leaves it open above that page."""
+    component = st.components.v2.component(
+        "menu",
+        js="""export default () => {
+            if (window.thesisFinderMenu) return;
+            window.thesisFinderMenu = true;
+            document.addEventListener('click', (event) => {
+                if (event.target.closest?.('[data-testid="stSidebarNavLink"]'))
+                    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+            });
+        }""",
+    )
+    component(key="menu")
+
+
 def taps_hit_their_point() -> None:
     """Let a finger choose the point it taps on a map.
 

@@ -80,6 +80,8 @@ def draw_style() -> None:
         .stMainBlockContainer { padding-top: 4.5rem; }
         /* The primary colour is dark by day and pale at night. */
         [data-testid^="stBaseButton-primary"] { color: light-dark(#FFFFFF, #12191E) !important; }
+        /* Streamlit darkens an open button at night below what can be read. */
+        .stPopover button[aria-expanded="true"] p { color: light-dark(#0B5A7A, #6FBBDD); }
         /* Beside the name of the group a phone has room for the menu or for the languages, not for both. */
         @media (max-width: 640px) {
             .stMainBlockContainer { padding-top: 6rem; }
@@ -92,13 +94,14 @@ def draw_style() -> None:
         .topic-text img { width: 11rem; max-width: 100%; background: #fff; border-radius: .4rem; }
         @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
         @media print {
-            header, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton, .stPageLink,
-            .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
+            header, .stSidebar, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton,
+            .stPageLink, .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
             [class*="st-key-saved-"] .stPageLink { display: block !important; }
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }
-        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival { position: absolute; }
+        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival, .st-key-menu {
+            position: absolute; width: 1px !important; overflow: hidden; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
         .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }

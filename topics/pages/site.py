@@ -82,6 +82,7 @@ def _speak() -> None:
         label_visibility="collapsed",
     )
     browser.speaks(spoken)
+    browser.menu_closes()
 
 
 def _logo(group: str) -> str:

@@ -23,6 +23,8 @@ _TITLES = 30
 _HOVER_LETTERS = 90
 # A phone's width, and that of a map beside a list on a small screen, in pixels; `safe.draw_style` knows it too.
 _NARROW = 340
+# From here on a map fills a screen.
+_LARGE = 600
 # How many places near the middle of a theme its name may take.
 _ANCHORS = 12
 _STAR = 21  # pixels from the middle of the star to its words
@@ -70,8 +72,9 @@ def draw(
     browser.taps_hit_their_point()
     numbers = {hit.topic.id: str(hit.place) for hit in hits}
     drawn = build(snapshot, star, numbers, width, colours(), among)
-    # As high as its marks need at whatever width the browser gives it.
-    safe.style(f".st-key-map_frame {{ aspect-ratio: {Frame.around(_drawn(snapshot, star), width).aspect:.2f} }}")
+    # As high as its marks need at whatever width the browser gives it; `safe.draw_style` chooses between the two.
+    wide, narrow = _frames(snapshot, star, width)
+    safe.style(f".st-key-map_frame {{ --wide: {wide.aspect:.2f}; --narrow: {narrow.aspect:.2f} }}")
     with st.container(key="map_frame"):
         state = st.plotly_chart(
             drawn,
@@ -119,14 +122,14 @@ def build(
     wishes = _wishes(snapshot, star, hit[::-1], list(shown.values()))
     every = _drawn(snapshot, star)
     signs = [*(places[topic.id] for topic in hit), *([star[0]] if star else [])]
-    frames = [Frame.around(every, wide) for wide in (width, _NARROW)]
+    frames = _frames(snapshot, star, width)
     # The browser shows the words that fit the width it has.
     traces += [_words(labels.arrange(wishes, frame, every, signs), drawn_in) for frame in frames]
     layout = {
         "showlegend": False,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "xaxis": {"visible": False, "range": [frames[0].left, frames[0].right]},
-        "yaxis": {"visible": False, "range": [frames[0].bottom, frames[0].top], "scaleanchor": "x"},
+        "xaxis": {"visible": False, "range": [frames[1].left, frames[1].right]},
+        "yaxis": {"visible": False, "range": [frames[1].bottom, frames[1].top], "scaleanchor": "x"},
         "hoverlabel": {
             "bgcolor": drawn_in.paper,
             "bordercolor": drawn_in.line,
@@ -144,6 +147,12 @@ def build(
 def _drawn(snapshot: Snapshot, star: tuple[Place, str] | None) -> list[Place]:
     """Where something stands on the map."""
     return [*snapshot.atlas.places.values(), *([star[0]] if star else [])]
+
+
+def _frames(snapshot: Snapshot, star: tuple[Place, str] | None, width: int) -> tuple[Frame, Frame]:
+    """What is seen where there is room, and on a phone."""
+    every = _drawn(snapshot, star)
+    return Frame.around(every, width, labels.LYING if width >= _LARGE else labels.UPRIGHT), Frame.around(every, _NARROW)
 
 
 def _ground(places: Sequence[Place], drawn_in: Colours) -> dict[str, Any]:
@@ -248,7 +257,9 @@ def _wishes(
     places = snapshot.atlas.places
     wishes = [Wish(star[1], (star[0],), gap=_STAR)] if star else []
     titled = hits or (shown if len(shown) <= _TITLES else [])
-    wishes += [Wish(short(topic.title), (places[topic.id],)) for topic in titled]
+    wishes += [
+        Wish(short(topic.title), (places[topic.id],), gap=labels.SIGN_GAP if hits else labels.GAP) for topic in titled
+    ]
     if len(snapshot.catalogue.topics) > _TITLES:
         seen = {topic.id for topic in shown}
         for theme in snapshot.atlas.themes:

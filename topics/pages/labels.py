@@ -10,15 +10,15 @@ Place = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 SIZE = 13  # pixels
-GAP = 14  # pixels kept free around the middle of a mark
+GAP, SIGN_GAP = 14, 18  # pixels kept free around the middle of a mark, and of a sign
 # The mean width of a letter, as a share of the size: measured on titles in Source Sans, and in its bold.
 _LETTER, _BOLD_LETTER = 0.52, 0.56
 # How much of a map's width and height is left free around the marks, for labels that reach beyond them.
 _MARGIN = 0.16
 # Of the unit square: a map of one topic is not that topic's mark alone.
 _LEAST = 0.3
-# Width over height, at least and at most.
-_WIDE = (1.1, 2.0)
+# Width over height, at least and at most; a large map lies, so that all of it is seen at once.
+UPRIGHT, LYING, _FLAT = 1.1, 1.5, 2.0
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class Frame:
     pixel: float
 
     @classmethod
-    def around(cls, places: Sequence[Place], width: int) -> "Frame":
-        """All places with room for labels, on a map that is `width` pixels wide."""
+    def around(cls, places: Sequence[Place], width: int, least: float = UPRIGHT) -> "Frame":
+        """All places with room for labels, on a map `width` pixels wide, which is at least `least` times its height."""
         at = np.array(places or [(0.5, 0.5)], np.float64)
         low, high = at.min(axis=0), at.max(axis=0)
         across, up = (float(reach) for reach in np.maximum(high - low, _LEAST) * (1 + _MARGIN))
-        # Neither a strip nor a tower.
-        across, up = max(across, _WIDE[0] * up), max(up, across / _WIDE[1])
+        across, up = max(across, least * up), max(up, across / _FLAT)
         x, y = (float(middle) for middle in (low + high) / 2)
         return cls(x - across / 2, x + across / 2, y - up / 2, y + up / 2, across / width)
 
@@ -78,7 +77,7 @@ def arrange(wishes: Sequence[Wish], frame: Frame, marks: Sequence[Place], signs:
     `marks` are hidden only by words that may lie over them, `signs` by none.
     """
     drawn = frame.pixel
-    shut = _boxes(signs, GAP * drawn)
+    shut = _boxes(signs, SIGN_GAP * drawn)
     dense = np.vstack([_boxes(marks, GAP * drawn), shut])
     labels = []
     for wish in wishes:

@@ -133,7 +133,9 @@ def draw_style() -> None:
         /* Words on the map stand out from the marks below; a narrow map has its own, the last of its layers. */
         .js-plotly-plot .textpoint text { paint-order: stroke; stroke: light-dark(#FBFAF7, #12191E); stroke-width: 4px;
             stroke-linejoin: round; }
-        .st-key-map_frame { flex: none !important; overflow: hidden; max-height: calc(100vh - 7rem); }
+        .st-key-map_frame { flex: none !important; overflow: hidden; max-height: calc(100vh - 7rem);
+            aspect-ratio: var(--wide); }
+        @media (max-width: 640px) { .st-key-map_frame { aspect-ratio: var(--narrow); } }
         .stPlotlyChart { container-type: inline-size; }
         .scatterlayer > .trace:last-child { display: none; }
         @container (max-width: 440px) {

@@ -43,8 +43,8 @@ class State(StrEnum):
 # What a visitor may see. The store filters by it; nobody else decides.
 PUBLISHED = frozenset({State.OPEN, State.IN_TALKS, State.TAKEN})
 
-# Control characters, lone surrogates, the two that no XML may hold, and those that reorder the text around them: a title
-# must not be able to turn a page round.
+# Control characters, lone surrogates, the two that no XML may hold, and those that reorder the text around them: a
+# title must not be able to turn a page round.
 _UNWANTED = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )

@@ -70,7 +70,7 @@ class PostgreSQL:
 
     def before_migration(self, newest: str) -> None:
         """Nothing but a word: the change is one transaction, and a server has backups of its own (pg_dump)."""
-        _log.info("the schema of %s becomes %s; a backup of before is what pg_dump made", self.name, newest)
+        _log.info("the schema of %s is changed to %s now; what pg_dump saved before is the way back", self.name, newest)
 
     def tidy(self) -> None:
         """Nothing: the server does that itself."""

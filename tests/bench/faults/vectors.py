@@ -17,8 +17,8 @@ from topics import catalogue
 from topics.exchange import beginning
 from topics.store import Store
 
-# Scores that differ by less are the same: many texts at once are encoded in half precision.
-ROUNDING = 2e-3
+# Scores that differ by less are the same: sums of many products are rounded in any order.
+ROUNDING = 1e-6
 INTERESTS = ("virtual reality", "counting cells in blood", "large language models", "explainable images of the eye")
 
 

@@ -81,7 +81,8 @@ def storage(name: str, values: Sequence[str], met: bool) -> list[str] | None:
             window.onstorage = (event) => { if (event.key === data.name) meet(); };
         }""",
     )
-    data = {"name": name, "values": list(values), "met": met}
+    # A tuple: Streamlit asks pandas whether a list is a table, and loading that takes a second and 110 MB.
+    data = {"name": name, "values": tuple(values), "met": met}
     news: list[str] | None = component(key=f"storage_{name}", data=data, on_values_change=lambda: None).get("values")
     return news
 

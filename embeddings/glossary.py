@@ -90,9 +90,9 @@ class Glossary:
                 out.append(tokens[at].group())
             elif phrase:
                 out.append(phrase)
-            elif word.lower() in _function_words("small"):
-                out.append(_function_words("small")[word.lower()])
-            elif word.lower() not in _function_words("german") and not is_stop_word(word):
+            elif word.lower() in function_words("small"):
+                out.append(function_words("small")[word.lower()])
+            elif word.lower() not in function_words("german") and not is_stop_word(word):
                 out.append(" ".join(dict.fromkeys(self.render(word)[:renderings])) or word)
             at += length
         return re.sub(r" ([.!?;:,])", r"\1", " ".join(out))
@@ -104,8 +104,8 @@ class Glossary:
         or when half of them are in the glossary and `is_english` knows them not.
         """
         words = [token["word"] for token in _TOKEN.finditer(text) if token["word"]]
-        german = sum(word.lower() in _function_words("german") for word in words)
-        english = sum(word.lower() in _function_words("english") for word in words)
+        german = sum(word.lower() in function_words("german") for word in words)
+        english = sum(word.lower() in function_words("english") for word in words)
         if german or english:
             return german > english
         if any(_UMLAUT.search(word) and self.render(word) for word in words):
@@ -153,7 +153,7 @@ class Glossary:
 
 
 @cache
-def _function_words(kind: str) -> dict[str, str]:
+def function_words(kind: str) -> dict[str, str]:
     """Words of function_words.txt: "small" with what they become in English, "german" and "english" with nothing."""
     lines = files("embeddings").joinpath("function_words.txt").read_text(encoding="utf-8").splitlines()
     (line,) = (line.removeprefix(f"{kind}: ") for line in lines if line.startswith(f"{kind}: "))

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,16 @@ from embeddings.language import _PAIRS, guess, is_english, reads_german
 )
 def test_a_paragraph_tells_its_language(text: str, language: str) -> None:
     assert guess(text) == language
+
+
+def test_plain_german_and_english_need_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    italian = "La tesi si propone di studiare una rete di sensori per la misura della temperatura in un edificio."
+    assert guess(italian) == "it"
+    monkeypatch.setitem(sys.modules, "py3langid", None)
+    assert guess("You look for groups and patterns in measurements of blood cells.") == "en"
+    assert guess("Du suchst nach Gruppen und Mustern in dem, was von Blutzellen und für sie gemessen wird.") == "de"
+    with pytest.raises(ImportError):
+        guess(italian)
 
 
 @pytest.mark.parametrize(("word", "english"), [("network", True), ("Networks", True), ("Verschlüsselung", False)])

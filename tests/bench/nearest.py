@@ -22,7 +22,9 @@ from topics import catalogue
 K = 10
 CHAIRS = 200  # a filter that half a percent of the texts pass
 QUERIES = 100
-SIZES = (2_500, 5_000, 10_000)
+REAL = 5_000
+LONGEST = 200  # characters
+SIZES = (2_500, 5_000, 20_000)
 
 TABLE = """
 CREATE EXTENSION IF NOT EXISTS vector;
@@ -50,11 +52,20 @@ FILTERS = {
 
 
 def pieces(n: int) -> tuple[list[str], np.ndarray]:
-    """n different texts as the catalogue cuts them, and their vectors (n, d)."""
+    """n sentences and names as the catalogue cuts them, and their vectors (n, d).
+
+    Beyond REAL they are those before with noise, as far from them as sentences of one topic are from each other: good
+    enough for times and sizes, not for recall.
+    """
     topics = [*data.interests("offers").topics, *data.collection("cisi").topics, *data.collection("scifact").topics]
-    # A text has some fifteen pieces; more are not cut than are needed.
-    chosen = list(dict.fromkeys(catalogue.texts(catalogue.build(topics[: n // 5]))))[:n]
-    return chosen, Memory(shelf.model(), shelf.shelf()).rows(chosen)
+    texts = dict.fromkeys(catalogue.texts(catalogue.build(topics[: REAL // 5])))
+    real = [one for one in texts if len(one) <= LONGEST][: min(n, REAL)]
+    rows = Memory(shelf.model(), shelf.shelf()).rows(real)
+    copies = np.resize(rows, (n, rows.shape[1]))
+    noise = np.random.default_rng(0).standard_normal((n - len(real), rows.shape[1]), np.float32)
+    copies[len(real) :] += noise / np.sqrt(rows.shape[1])
+    copies /= np.linalg.norm(copies, axis=1, keepdims=True)
+    return [real[i % len(real)] for i in range(n)], copies
 
 
 def queries() -> tuple[list[str], np.ndarray]:
@@ -126,7 +137,8 @@ def measure(con: Connection, texts: Sequence[str], rows: np.ndarray) -> None:
     fill(con, texts, rows)
     con.exec_driver_sql("ANALYZE piece")
     ids = np.arange(len(texts))
-    print(f"\n{len(texts)} texts, table {size(con, 'piece'):.0f} MB")
+    kind = "real" if len(texts) <= REAL else "partly noise"
+    print(f"\n{len(texts)} texts ({kind}), table {size(con, 'piece'):.0f} MB")
 
     def line(name: str, where: str, passes: np.ndarray, *settings_: str) -> None:
         with settings(con, *settings_):

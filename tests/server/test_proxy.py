@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPMessage
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,12 +23,33 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
-from tests.bench.machines import proxied
 from tests.browser.conftest import free_port
 from tests.conftest import ROOT
 from topics.settings import Settings
 
 DEPLOY = ROOT / "topics" / "deploy"
+
+
+@contextmanager
+def proxied(ports: list[int], folder: Path) -> Iterator[str]:
+    """The project's own Caddyfile before these ports, without a certificate; its address."""
+    port = free_port()
+    text = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    text = text.replace("topics.example.org {", f"http://localhost:{port} {{")
+    text = text.replace("127.0.0.1:8501 127.0.0.1:8502", " ".join(f"127.0.0.1:{one}" for one in ports))
+    assert str(port) in text
+    assert str(ports[0]) in text
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text, encoding="utf-8")
+    caddy = subprocess.Popen(
+        ["caddy", "run", "--config", folder / "Caddyfile"],
+        env={"THESIS_FINDER_PROXY_SECRET": "any secret", "HOME": str(folder)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        caddy.terminate()
+        caddy.wait(30)
 
 
 class Upstream:
@@ -79,7 +101,7 @@ def address(servers: list[Upstream], tmp_path: Path) -> Iterator[str]:
 
 def eventually(what: Callable[[], object]) -> None:
     """Wait until something no longer fails."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while True:
         try:
             what()
@@ -91,7 +113,7 @@ def eventually(what: Callable[[], object]) -> None:
 
 def ask(address: str, **headers: str) -> tuple[dict[str, object], HTTPMessage]:
     request = urllib.request.Request(address, headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer), answer.headers
 
 
@@ -105,7 +127,7 @@ def test_a_browser_stays_with_its_server_and_its_socket_does_too(address: str, s
             assert ask(address, Cookie=cookie)[0]["port"] == said["port"]
         url = f"ws://{urlsplit(address).netloc}/_stcore/stream"
         with connect(url, additional_headers={"Cookie": cookie}) as socket:
-            assert socket.recv(timeout=10) == str(said["port"])
+            assert socket.recv(timeout=60) == str(said["port"])
         reached.add(said["port"])
     assert reached == {one.port for one in servers}
 
@@ -130,7 +152,7 @@ def test_the_visitors_of_a_server_that_is_gone_are_passed_on(address: str, serve
 def test_an_upload_larger_than_any_import_is_refused(address: str) -> None:
     request = urllib.request.Request(address, data=bytes(13_000_000), method="POST")
     with pytest.raises((urllib.error.HTTPError, urllib.error.URLError)):
-        urllib.request.urlopen(request, timeout=10)
+        urllib.request.urlopen(request, timeout=60)
 
 
 def test_the_files_agree_with_each_other_and_with_the_program() -> None:

@@ -95,7 +95,15 @@ def address(servers: list[Upstream], tmp_path: Path) -> Iterator[str]:
     if not shutil.which("caddy"):
         pytest.skip("there is no caddy on this machine: apt-get install caddy")
     with proxied([one.port for one in servers], tmp_path) as found:
-        eventually(lambda: ask(found))
+        # The proxy looks at each server once at its start and again after seconds: a slow one joins later.
+        reached: set[object] = set()
+
+        def reach_both() -> None:
+            reached.add(ask(found)[0]["port"])
+            if len(reached) < len(servers):
+                raise ConnectionError
+
+        eventually(reach_both)
         yield found
 
 

@@ -1,14 +1,12 @@
 """A real server and a real Chromium."""
 
 import atexit
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,12 +40,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def serve(data: Path, port: int = 0, **more: str) -> Iterator[Server]:
-    """A dashboard over this data folder, on a free port if none is named, from when search by meaning is ready."""
+def serve(data: Path, port: int = 0, *, meaning: bool = True, **more: str) -> Iterator[Server]:
+    """A dashboard over this data folder, on a free port if none is named, from when search by meaning is ready.
+
+    Without meaning there is no model, only words: every page costs a tenth.
+    """
     port = port or free_port()
-    process = start(port, data, **more)
+    process = start(port, data, **more, **({} if meaning else {"THESIS_FINDER_MODEL": "none"}))
     try:
-        until_ready(process, port)
+        until_ready(process, port, meaning=meaning)
         yield Server(f"http://localhost:{port}", data)
     finally:
         process.terminate()
@@ -63,7 +64,7 @@ def free_port() -> int:
 
 def start(port: int, data: Path, log: IO[bytes] | None = None, **more: str) -> "subprocess.Popen[bytes]":
     """Start a dashboard as the README does; it writes to `log`, `more` are variables of its environment."""
-    if not (data / "compiled").exists():
+    if "THESIS_FINDER_MODEL" not in more and not (data / "compiled").exists():
         shutil.copytree(_compiled(), data / "compiled", copy_function=os.link)
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
@@ -83,21 +84,21 @@ def _compiled() -> Path:
     return folder
 
 
-def until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
-    """Wait until search by meaning answers."""
+def until_ready(process: "subprocess.Popen[bytes]", port: int, *, meaning: bool = True) -> None:
+    """Wait until search by meaning answers or, without it, the server."""
     end = time.monotonic() + 180
-    while not ready(f"http://localhost:{port}"):
+    while not ready(f"http://localhost:{port}", "readyz" if meaning else "healthz"):
         assert process.poll() is None, "the dashboard stopped by itself"
-        assert time.monotonic() < end, "search by meaning was not ready within three minutes"
+        assert time.monotonic() < end, "the dashboard was not ready within three minutes"
         time.sleep(0.5)
 
 
-def ready(url: str) -> bool:
-    """Whether search by meaning answers."""
+def ready(url: str, path: str = "readyz") -> bool:
+    """Whether search by meaning answers; with another path, whether that does."""
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
-            return bool(json.load(answer)["ready"])
-    except (urllib.error.URLError, OSError):
+        with urllib.request.urlopen(f"{url}/{path}", timeout=5):
+            return True
+    except OSError:  # also an answer that says no
         return False
 
 

@@ -23,7 +23,7 @@ def nothing_leaves_the_machine() -> None:
 
 def test_a_draft_outlives_the_tab_the_server_and_the_sign_in(page: Page, tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
-    with serve(data, port) as server:
+    with serve(data, port, meaning=False) as server:
         store = Store(f"sqlite:///{data / 'topics.db'}")
         Accounts(store).add("ada", Role.SUPERVISOR, SESAME)
         sign_in(page, server, "ada")
@@ -38,7 +38,7 @@ def test_a_draft_outlives_the_tab_the_server_and_the_sign_in(page: Page, tmp_pat
         expect(box(tab, TEXT)).to_have_value("We count eels")
 
     # The server is gone and comes back; the tab was open all the time, and goes on by itself.
-    with serve(data, port) as server:
+    with serve(data, port, meaning=False) as server:
         idle(tab)
         expect(box(tab, TEXT)).to_have_value("We count eels")
         box(tab, TEXT).fill("We count eels in rivers")

@@ -63,6 +63,8 @@ BOMB = b"a: &a [x, x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (b, b, b",".join([b"*%c" % a] * 9)) for a, b in zip(b"abcdefgh", b"bcdefghi", strict=True)
 )
 
+TABLE, ROW = b"<table><tr>%s</tr><tr>%s</tr></table>", b"<td>Counting things, part %d<td>We count them all."
+
 FILES: dict[str, tuple[str, bytes, str]] = {
     "zip bomb": ("x.zip", archive({"a.md": b"x" * 15_000_000}), "packed more than 100-fold"),
     "large zip": ("x.zip", archive({f"{n}.md": bytes(range(256)) * 4_000 for n in range(25)}), "larger than 20 MB"),
@@ -98,6 +100,9 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "wide page": ("x.html", b"<html><body>" + b"<p>a<p>b" * 50_000, "too many elements"),
     "long page": ("x.md", b"# a\n\n" + b"word " * 500_000, "longer than"),
     "wide table": ("x.csv", b"a," * 5_000 + b"\n" + b"b," * 5_000, "more than 200 columns"),
+    "long name of a column": ("x.csv", b"a" * 500_000 + b",b\n1,2\n", "longer than 200 characters"),
+    "wide page table": ("x.html", TABLE % (b"<th>a" * 5_000, b"<td>b" * 5_000), "no topics were found"),
+    "many tables": ("x.html", b"".join(TABLE % (b"<th>a%d<th>b" % n, ROW % n) for n in range(300)), "than 200 columns"),
     "uneven table": ("x.csv", b"title,text\na,b,c,d\n", "cannot be read"),
     "50 MB": ("x.md", b"x" * 50_000_000, "larger than 10 MB"),
     "wrong bytes": ("x.md", "# Größe\n".encode() + b"\x81\x8d\xff" * 3, "no Windows-1252 text|no UTF-8 text|zero byte"),

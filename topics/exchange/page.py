@@ -12,7 +12,7 @@ from topics.exchange import names, offers, outline, page_table, series
 from topics.exchange.outline import Page, plain
 from topics.exchange.record import INFERRED, ImportFault, without_comments
 from topics.exchange.series import Item, Series
-from topics.exchange.table import Column
+from topics.exchange.table import COLUMN_LIMIT, Column
 from topics.topic import Level, State, one_line
 
 # A reading this much less likely than the best one is not offered; at most so many are. Where the page itself says
@@ -129,6 +129,8 @@ def read(
     rows = tuple({**_row(page, item, signs, numbered, wished), **stated} for item in chosen.items)
     of_tables = [g.columns for g in grids.values() if chosen.kind == ("tr" if g.named else "tr-guess")]
     columns = {column.name: column for several in reversed(of_tables) for column in several}
+    if len(columns) > COLUMN_LIMIT:
+        raise ImportFault(f"the tables of the page have more than {COLUMN_LIMIT} columns.")
     choices = tuple(Choice(one.kind, _titles(one)) for one in likely)
     return PageReading(rows, chosen.kind, choices, tuple(columns.values()), _is_offered(chosen))
 

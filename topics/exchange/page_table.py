@@ -8,7 +8,7 @@ from bs4 import Tag
 from topics.exchange import names, table
 from topics.exchange.outline import plain
 from topics.exchange.record import ImportFault
-from topics.exchange.table import Column, Table
+from topics.exchange.table import COLUMN_LIMIT, HEAD_LIMIT, Column, Table
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ def _grid(element: Tag, wished: Mapping[str, str]) -> Grid | None:
     cells = head.find_all(["th", "td"], recursive=False)
     heads = tuple(plain(cell) for cell in cells)
     named = "title" in names.surest(list(heads)).values()
-    # Without such a name only marked cells are known for a head.
-    if not all(heads) or len(set(heads)) < len(heads) or not (named or all(cell.name == "th" for cell in cells)):
+    told_apart = len(set(heads)) == len(heads) <= COLUMN_LIMIT and all(0 < len(name) <= HEAD_LIMIT for name in heads)
+    # Without a name for titles only marked cells are known for a head.
+    if not told_apart or not (named or all(cell.name == "th" for cell in cells)):
         return None
     texts = [tuple(plain(cell) for cell in row.find_all(["td", "th"], recursive=False)) for row in rows]
     filled = tuple((*row, *[""] * len(heads))[: len(heads)] for row in texts)

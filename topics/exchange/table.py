@@ -14,7 +14,7 @@ from topics.exchange.record import RECORD_LIMIT, ImportFault
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_COLUMN_LIMIT = 200
+COLUMN_LIMIT, HEAD_LIMIT = 200, 200  # columns of a source, characters of the name of one
 _TITLE_LENGTH, _TEXT_LENGTH = 8, 60  # characters on average: a column that may hold titles, or texts
 _SEPARATORS = "\t;,|"
 # A cell that begins with one of these may be taken for a formula; ours and careful others' begin with ' then.
@@ -91,8 +91,8 @@ def of_excel(data: bytes) -> Table:
 
 
 def _table(frame: "DataFrame") -> Table:
-    if frame.shape[1] > _COLUMN_LIMIT:
-        raise ImportFault(f"the table has more than {_COLUMN_LIMIT} columns.")
+    if frame.shape[1] > COLUMN_LIMIT:
+        raise ImportFault(f"the table has more than {COLUMN_LIMIT} columns.")
     if len(frame) > RECORD_LIMIT + 1:
         raise ImportFault(f"there are more than {RECORD_LIMIT:,} topics.")
     cells = [tuple(_unguarded(str(cell)) for cell in row) for row in frame.fillna("").itertuples(index=False)]
@@ -100,6 +100,8 @@ def _table(frame: "DataFrame") -> Table:
     if len(filled) < 2:
         raise ImportFault("the table has no rows below its head.")
     heads = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(filled[0], start=1))
+    if any(len(head) > HEAD_LIMIT for head in heads):
+        raise ImportFault(f"the name of a column is longer than {HEAD_LIMIT} characters.")
     twice = next((head for head in heads if heads.count(head) > 1), None)
     if twice:
         raise ImportFault(f"two columns are called {twice}.")

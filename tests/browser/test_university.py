@@ -211,7 +211,7 @@ def test_a_role_taken_off_the_list_writes_nothing_more(page: Page, settings: dic
         expect(page.get_by_text("Not saved yet")).to_be_visible()
         idle(page)
     with serve(data, port, meaning=False, **{**settings, "THESIS_FINDER_SUPERVISORS": ERNA}):
-        # The tab was open all the time, and comes back by itself.
+        page.reload()
         expect(page.get_by_text("you have no desk here")).to_be_visible()
         expect(page.get_by_role("button", name="Publish")).to_have_count(0)
         store = Store(f"sqlite:///{data / 'topics.db'}")

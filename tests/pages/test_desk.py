@@ -131,9 +131,9 @@ def test_words_that_come_too_late_are_shown_to_be_taken_along(
     fill(at, text="We count corals, and I went to a meeting.")
     assert not at.exception
     assert say("write.late") in [warning.value for warning in at.warning]
-    assert [code.value for code in at.code] == ["We count corals, and I went to a meeting."]
+    assert "We count corals, and I went to a meeting." in [text.value for text in at.text]
     assert [copy.fields["text"] for copy in ready.desk.unsaved(ada)] == ["We count corals."]
-    assert at.run().code[0].value == "We count corals, and I went to a meeting."
+    assert "We count corals, and I went to a meeting." in [text.value for text in at.run().text]
 
 
 def test_who_is_signed_out_by_time_is_told(ready: Resources, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,4 +20,4 @@ def words() -> None:
         st.warning(say("write.late"), icon=":material/content_copy:")
     for name, value in late.items():
         st.text(say(f"field.{name}"))
-        st.code(value, language=None, wrap_lines=True)
+        st.text(value)

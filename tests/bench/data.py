@@ -42,7 +42,12 @@ def collection(name: str) -> Judged:
 
 def scorer() -> ModuleType:
     """The scorer beside the data: its `score(run, queries, judgments)` and its `ndcg(grades, ideal)`."""
-    spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
+    return tool("score")
+
+
+def tool(name: str) -> ModuleType:
+    """One of the programs beside the data, as a module."""
+    spec = importlib.util.spec_from_file_location(name, SHARED / "tools" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -1,5 +1,7 @@
 """Backups: made while others write, refused when they are not whole, and put back without losing what was there."""
 
+import hashlib
+import json
 import os
 import resource
 import shutil
@@ -46,6 +48,7 @@ def texts(file: Path) -> dict[str, str]:
 def test_a_backup_says_what_it_holds_and_is_its_owners_alone(store: Store, made: Path) -> None:
     note = restore.verify(made)
     assert (note.schema, note.topics) == (store.condition().schema, 2)
+    assert str(note).startswith(f"2 topics, schema {note.schema}, of 20")
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
@@ -116,6 +119,30 @@ def test_a_server_is_backed_up_by_its_own_programs() -> None:
         backup.file_of("postgresql+psycopg://ada@localhost/topics")
 
 
+def test_the_newest_backup_is_found(store: Store, file: Path) -> None:
+    assert backup.newest(file) is None
+    for _ in range(2):
+        last = backup.new_file(file)
+        backup.write(file, last)
+    os.utime(last, (2e9, 2e9))
+    assert backup.newest(file) == last
+    assert backup.file_of(f"sqlite:///{file}") == file
+
+
+def test_where_nothing_can_be_written_a_sentence_says_so(store: Store, made: Path, file: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupFault, match=r"x\.zip cannot be written \(No such file"):
+        backup.write(file, tmp_path / "no-folder" / "x.zip")
+    (file.parent / "backups").touch()
+    with pytest.raises(BackupFault, match=r"folder for backups cannot be made \(File exists"):
+        backup.new_file(file)
+    with pytest.raises(BackupFault, match=r"folder of the database new\.db cannot be used"):
+        restore.restore(made, file / "new.db")
+    with pytest.raises(BackupFault, match="cannot be written"):
+        restore.restore(made, tmp_path)
+    with pytest.raises(BackupFault, match=r"cannot be read \(Is a directory"):
+        backup.read(tmp_path, tmp_path)
+
+
 # Refusing
 
 
@@ -172,11 +199,30 @@ def way_out(path: Path) -> None:
         packed.writestr("../topics.db", copy)
 
 
-@pytest.mark.parametrize("make", [other_database, other_archive, changed_copy, way_out])
+def encrypted(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(sign) + offset] |= 1
+    path.write_bytes(content)
+
+
+def damaged_before(path: Path) -> None:
+    """A whole backup of a database that was damaged when it was made."""
+    with zipfile.ZipFile(path) as packed:
+        note, copy = json.loads(packed.read("backup.json")), bytearray(packed.read("topics.db"))
+    copy[4096 * 3 : 4096 * 4] = b"\xa5" * 4096
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("backup.json", json.dumps({**note, "sha256": hashlib.sha256(copy).hexdigest()}))
+        packed.writestr("topics.db", copy)
+
+
+@pytest.mark.parametrize("make", [other_database, other_archive, changed_copy, way_out, encrypted, damaged_before])
 def test_what_is_none_of_our_backups_is_refused(
     made: Path, file: Path, tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
-    foreign = Path(shutil.copy(made, tmp_path / "foreign.zip")) if make in (changed_copy, way_out) else tmp_path / "f"
+    foreign = tmp_path / "foreign.zip"
+    if make not in (other_database, other_archive):
+        shutil.copy(made, foreign)
     make(foreign)
     with pytest.raises(BackupFault, match="is no whole backup of this program; nothing was changed") as error:
         restore.restore(foreign, file)

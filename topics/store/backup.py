@@ -17,6 +17,17 @@ from sqlalchemy import make_url
 from topics.store.errors import StoreError
 
 _COPY, _NOTE = "topics.db", "backup.json"
+# What zipfile, zlib, json and sqlite3 say of bytes that are none of theirs; RuntimeError: encrypted, packed otherwise.
+_NOT_OURS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    sqlite3.Error,
+    LookupError,
+    ValueError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+)
 
 
 class BackupFault(StoreError):
@@ -102,10 +113,7 @@ def read(file: Path, into: Path) -> tuple[Note, Path]:
             copy = Path(packed.extract(_COPY, into))
         if _sha256(copy) != note.sha256 or _note(copy).schema != note.schema:
             raise ValueError("it changed since it was made")
-    # What zipfile, zlib and json say of bytes that are none of theirs.
-    except (zipfile.BadZipFile, zlib.error, sqlite3.Error, LookupError, ValueError, TypeError, EOFError) as error:
-        raise BackupFault(f"{file.name} is no whole backup of this program; nothing was changed.") from error
-    except (NotImplementedError, RuntimeError) as error:  # packed in another way, or encrypted
+    except _NOT_OURS as error:
         raise BackupFault(f"{file.name} is no whole backup of this program; nothing was changed.") from error
     except OSError as error:
         raise BackupFault(f"{file.name} cannot be read ({error.strerror}); nothing was changed.") from error

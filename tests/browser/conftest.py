@@ -136,6 +136,8 @@ def nothing_leaves_the_machine(page: Page, server: Server) -> Iterator[None]:
 
 def search(page: Page, interest: str) -> None:
     """Type an interest, press Enter, wait for the answer."""
+    # Enter says nothing before the button below the box is there.
+    idle(page)
     box = page.get_by_label("Your interests")
     box.fill(interest)
     box.press("Enter")

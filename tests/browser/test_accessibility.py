@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Server, free_port, idle, search, serve, start
+from tests.browser.conftest import Server, free_port, idle, search, start
 from topics.accounts import Accounts, Role
 from topics.store import Store
 
@@ -156,41 +156,6 @@ def test_axe_finds_nothing_serious_at_the_desk(
         for path in ("/desk", "/write", "/exchange", "/selftest"):
             ready(tab, server, path, language)
             found += serious(tab, path)
-    assert found == []
-
-
-@pytest.fixture(scope="module")
-def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    public = "https://topics.example.org"
-    data = tmp_path_factory.mktemp("kiosk") / "data"
-    with serve(data, THESIS_FINDER_KIOSK="1", THESIS_FINDER_PUBLIC_ADDRESS=public) as running:
-        yield running
-
-
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)], ids=["lying", "upright"])
-def test_axe_finds_nothing_serious_at_the_kiosk(
-    opened: Open, kiosk: Server, language: str, size: tuple[int, int]
-) -> None:
-    found = []
-    with opened(size={"width": size[0], "height": size[1]}, has_touch=True) as tab:
-        tab.goto(kiosk.url)
-        expect(tab.locator(f"footer button[lang={language}]")).to_be_visible()
-        found += serious(tab, "attract")
-        tab.locator(f"footer button[lang={language}]").tap()
-        expect(tab.locator(".st-key-cards")).to_be_visible(timeout=30_000)
-        idle(tab)
-        found += serious(tab, "choose")
-        for key, state in (
-            ("card_4", "chosen"),
-            ("show", "results"),
-            ("open_0", "topic"),
-            ("bar_back", ""),
-            ("to_map", "map"),
-        ):
-            tab.locator(f".st-key-{key} button").tap()
-            idle(tab)
-            found += serious(tab, state) if state else []
     assert found == []
 
 

@@ -1,7 +1,7 @@
 """What a student does first, in a real browser, with the real model."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server, idle, search
 from topics.store import Store
@@ -67,7 +67,7 @@ def test_the_interest_goes_along_to_the_map(page: Page, server: Server) -> None:
     expect(page.get_by_role("heading", name="All topics on one map")).to_be_visible()
     expect(page.get_by_text("Your interest stands nearest to its best match.")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
-    page.get_by_role("link", name="Clustering of Immune Data").click()
+    page.get_by_role("link", name="Clustering of Immune Data").first.click()
     expect(page.get_by_role("heading", name="Clustering of Immune Data", level=1)).to_be_visible()
 
 
@@ -85,6 +85,30 @@ def test_a_click_on_the_map_shows_the_topic(page: Page, server: Server) -> None:
     expect(page.locator(".hovertext")).to_be_visible()
     page.mouse.click(x, y)
     expect(page.get_by_role("heading", name="Chosen on the map")).to_be_visible()
+
+
+def test_a_finger_chooses_the_point_it_taps(browser: Browser, page: Page, server: Server) -> None:
+    page.goto(server.url)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    tab.goto(f"{server.url}/map")
+    expect(tab.locator(".js-plotly-plot .point").first).to_be_visible()
+    idle(tab)
+    for n in (0, 4, 2):
+        tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
+        title, x, y = tab.evaluate(
+            """(n) => {
+                const plot = document.querySelector('.js-plotly-plot'), marks = plot.data[0];
+                const { xaxis, yaxis } = plot._fullLayout;
+                const box = plot.querySelector('.nsewdrag').getBoundingClientRect();
+                return [marks.hovertext[n], box.x + xaxis.l2p(marks.x[n]), box.y + yaxis.l2p(marks.y[n])];
+            }""",
+            n,
+        )
+        tab.touchscreen.tap(x, y)
+        expect(tab.locator(".st-key-chosen")).to_contain_text(title)
+        idle(tab)
+    context.close()
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ def _hides(box: Box, boxes: NDArray[np.float64]) -> bool:
 
 def short(title: str, letters: int = 26) -> str:
     """The beginning of a title, cut between words."""
+    if len(title) <= letters:
+        return title
     kept = ""
     for word in title.split():
         if len(kept) + len(word) > letters:

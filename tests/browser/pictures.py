@@ -16,6 +16,7 @@ def main(address: str) -> None:
         page = browser.new_page(viewport={"width": 1360, "height": 860})
         page.set_default_timeout(120_000)
         page.goto(address)
+        expect(page.get_by_text("or tap")).to_be_visible()  # then meaning answers, too
         search(page, "explainable AI for images")
         _take(page, "find")
         for title in (0, 1):
@@ -33,6 +34,7 @@ def main(address: str) -> None:
 def _take(page: Page, name: str) -> None:
     idle(page)
     page.wait_for_timeout(2000)  # the map draws itself after the server is done
+    page.get_by_test_id("stMain").evaluate("part => part.scrollTo(0, 0)")
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.save(ROOT / ".github" / f"{name}.png", optimize=True)
 

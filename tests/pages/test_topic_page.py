@@ -72,3 +72,9 @@ def test_a_draft_reads_like_nothing(ready: Resources) -> None:
     assert [t.value for t in draft.title] == [say("topic.missing_title")]
     assert shown(draft) == shown(nobody)
     assert "canary" not in shown(page())
+
+
+def test_plain_words_are_shown_in_the_visitors_language_only(ready: Resources) -> None:
+    for at in (at_topic("clustering-of-immune-data"), page("saved.py", ids="clustering-of-immune-data")):
+        assert "You look for groups and patterns" in shown(at)
+        assert "Du suchst" not in shown(at)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from topics.atlas import Theme
 from topics.pages import cards, safe
-from topics.pages.words import day, say
+from topics.pages.words import day, language, say
+from topics.plain import said_in
 from topics.topic import State, Topic
 
 
@@ -28,8 +29,9 @@ def head(topic: Topic) -> None:
 
 def text(topic: Topic) -> None:
     """What is written about it."""
-    for key in ("plain_words", "text", "tasks", "needs"):
-        if written := getattr(topic, key):
+    parts = {"plain_words": said_in(language(), topic), "text": topic.text, "tasks": topic.tasks, "needs": topic.needs}
+    for key, written in parts.items():
+        if written:
             st.header(say(f"topic.{key}"), anchor=False)
             safe.draw(safe.markdown(written))
     if topic.links:
@@ -47,7 +49,7 @@ def facts(topic: Topic, theme: Theme | None) -> None:
 def compared(topics: Sequence[tuple[Topic, Theme | None]]) -> list[str]:
     """One list of facts a topic, as HTML: the same facts in the same order, all those that one of them states."""
     known = [
-        {**_known(topic, theme), "plain_words": topic.plain_words, "tasks": topic.tasks, "needs": topic.needs}
+        {**_known(topic, theme), "plain_words": said_in(language(), topic), "tasks": topic.tasks, "needs": topic.needs}
         for topic, theme in topics
     ]
     keys = [key for key in known[0] if any(one[key] for one in known)] if known else []

@@ -28,7 +28,7 @@ _AROUND = re.compile(r"\b(?:etwas|sich|to|(?:jdm|jdn|jds|jd|etw|sth|sb|sb's|so)\
 
 
 class Table:
-    """Keys and their renderings in a sorted file that is read where it lies: in memory 300,000 words take 230 MB."""
+    """Keys and their renderings in a sorted file that is read where it lies: too many to hold in memory."""
 
     def __init__(self, path: Path, start: int) -> None:
         """`start`: where the first line `key<TAB>rendering;rendering` begins."""

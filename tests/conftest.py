@@ -1,8 +1,11 @@
 """What every test may ask for."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -13,6 +16,14 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 ROOT = Path(__file__).resolve().parents[1]
+
+_Answer = TypeVar("_Answer")
+
+
+def run_apart(work: Coroutine[None, None, _Answer]) -> _Answer:
+    """`asyncio.run` in a thread of its own: after a browser test, Playwright's loop runs in this one until the end."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="session")

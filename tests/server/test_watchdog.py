@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import run_apart
 from topics.server import watchdog
 
 
@@ -21,7 +22,7 @@ def test_systemd_hears_again_and_again_that_the_server_is_alive(
 
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     monkeypatch.setenv("WATCHDOG_USEC", "2000")
-    assert asyncio.run(listen()) == [b"WATCHDOG=1"] * 3
+    assert run_apart(listen()) == [b"WATCHDOG=1"] * 3
 
 
 def test_a_systemd_that_is_away_for_a_moment_stops_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +33,7 @@ def test_a_systemd_that_is_away_for_a_moment_stops_no_server(tmp_path: Path, mon
 
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
     monkeypatch.setenv("WATCHDOG_USEC", "2000")
-    assert asyncio.run(nobody_listens())
+    assert run_apart(nobody_listens())
 
 
 @pytest.mark.parametrize("missing", ["NOTIFY_SOCKET", "WATCHDOG_USEC"])
@@ -40,4 +41,4 @@ def test_where_nobody_asks_nothing_is_reported(missing: str, monkeypatch: pytest
     for name in {"NOTIFY_SOCKET", "WATCHDOG_USEC"} - {missing}:
         monkeypatch.setenv(name, "2000")
     monkeypatch.delenv(missing, raising=False)
-    asyncio.run(watchdog.report())
+    run_apart(watchdog.report())

@@ -27,8 +27,8 @@ def store(server: Server) -> Iterator[Store]:
     accounts.add("erna", Role.EDITOR, SESAME)
     desk = Desk(opened)
     fish = {**form.empty(), "title": "Weighing fish", "text": "We weigh fish by their pictures."}
-    desk.save(ada, desk.open(ada), fish, State.OPEN)
     before = {topic.id for topic in opened.topics()}
+    desk.save(ada, desk.open(ada), fish, State.OPEN)
     yield opened
     # The server is everybody's: what was published here is no topic of the tests that follow.
     for topic in opened.topics():

@@ -8,12 +8,12 @@ import zlib
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
+from embeddings.encoder import sha256
 from topics.store.errors import StoreError
 
 _COPY, _NOTE = "topics.db", "backup.json"
@@ -111,7 +111,7 @@ def read(file: Path, into: Path) -> tuple[Note, Path]:
         with zipfile.ZipFile(file) as packed:
             note = Note(**json.loads(packed.read(_NOTE)))
             copy = Path(packed.extract(_COPY, into))
-        if _sha256(copy) != note.sha256 or _note(copy).schema != note.schema:
+        if sha256(copy) != note.sha256 or _note(copy).schema != note.schema:
             raise ValueError("it changed since it was made")
     except _NOT_OURS as error:
         raise BackupFault(f"{file.name} is no whole backup of this program; nothing was changed.") from error
@@ -137,12 +137,7 @@ def _note(copy: Path) -> Note:
             raise sqlite3.DatabaseError(damage)
         (schema,) = con.execute("SELECT version_num FROM alembic_version").fetchone()
         (topics,) = con.execute("SELECT count(*) FROM topic").fetchone()
-    return Note(str(schema), int(topics), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", _sha256(copy))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return Note(str(schema), int(topics), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", sha256(copy))
 
 
 def _private(path: str, flags: int) -> int:

@@ -1,5 +1,6 @@
 """Find: an interest, the verdict, the topics that fit."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from topics.atlas import Theme
 from topics.interest import Interest
-from topics.match import Answer, Examples
+from topics.match import Answer, Examples, Match
 from topics.pages import browser, cards, examples, figure, filters, interest, keep, legend, link, mail, search
 from topics.pages.resources import Snapshot, shared
 from topics.pages.words import count, say
@@ -35,25 +36,19 @@ def main() -> None:
     left, right = st.columns([5, 3], gap="large")
     if asked or pointed:
         answer = search.find(snapshot, asked, _wanted((asked, pointed)), chosen, pointed)
-    if asked or pointed.more:
-        shown = answer.fitting or answer.matches[:_NEAREST]
-        with left:
+    starred: Answer | None = None
+    shown: Sequence[Match] = ()
+    with left:
+        if asked or pointed.more:
+            starred, shown = answer, answer.fitting or answer.matches[:_NEAREST]
             _answer(snapshot, asked, pointed, answer)
-        with right, st.container(key="stays_map"):
-            figure.draw(snapshot, answer, shown, key="find_map")
-            legend.show(snapshot)
-    elif pointed:
-        with left:
+        elif pointed:
             _away(snapshot, answer)
-        with right, st.container(key="stays_map"):
-            figure.draw(snapshot, None, (), key="find_map")
-            legend.show(snapshot)
-    else:
-        with left:
+        else:
             _everything(snapshot, chosen)
-        with right, st.container(key="stays_map"):
-            figure.draw(snapshot, None, (), key="find_map")
-            legend.show(snapshot)
+    with right, st.container(key="stays_map"):
+        figure.draw(snapshot, starred, shown, key="find_map")
+        legend.show(snapshot)
 
 
 def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answer) -> None:

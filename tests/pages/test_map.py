@@ -1,7 +1,11 @@
 import json
+from dataclasses import replace
 
-from tests.pages.conftest import page
+import pytest
+
+from tests.pages.conftest import page, until
 from tests.pages.test_find import headers, search, shown
+from topics.atlas import Atlas
 from topics.pages.resources import Resources
 from topics.pages.words import say
 from topics.topic import Topic
@@ -49,9 +53,9 @@ def test_a_theme_that_went_away_is_chosen_no_longer(ready: Resources) -> None:
 def test_a_browser_gets_the_list_in_pages(ready: Resources) -> None:
     topics = [Topic(title=f"Number {n:02d}", text=f"Number {n} counts cells.") for n in range(60)]
     ready.store.save_all(topics, by="test")
+    until(lambda: len(ready.snapshot().atlas.places) == 67)
     at = page("map.py")
-    first = titles(at)
-    assert len(first) == 25
+    assert len(titles(at)) == 25
     assert at.button(key="map_earlier").disabled
     at.button(key="map_later").click().run()
     assert say("map.page", first=26, last=50, n=67) in [t.value for t in at.text]
@@ -61,6 +65,13 @@ def test_a_browser_gets_the_list_in_pages(ready: Resources) -> None:
     # Whoever asks for others begins with their first page.
     at.text_input(key="map_search").set_value("number").run()
     assert len(titles(at)) == 25
+
+
+def test_topics_are_listed_before_their_themes_are_drawn(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+    undrawn = replace(ready.snapshot(), atlas=Atlas((), {}, {}))
+    monkeypatch.setattr(ready, "snapshot", lambda: undrawn)
+    at = page("map.py")
+    assert len(titles(at)) == 7
 
 
 def test_hits_are_numbered_as_on_the_map(ready: Resources) -> None:

@@ -39,4 +39,7 @@ def choose(snapshot: Snapshot) -> frozenset[str]:
             label_visibility="collapsed",
             persist_state="session",
         )
-    return frozenset(topic_id for one in chosen or themes for topic_id in themes[one].topic_ids)
+    if not chosen:
+        # The themes of a large import come after its topics: nobody hid those.
+        return frozenset(topic.id for topic in snapshot.catalogue.topics)
+    return frozenset(topic_id for one in chosen for topic_id in themes[one].topic_ids)

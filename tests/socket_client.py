@@ -79,6 +79,9 @@ class Socket:
             if kind == "new_session":
                 self._hash = message.new_session.page_script_hash
                 self.session = message.new_session.initialize.session_id
+            elif kind == "navigation":
+                # A session that begins on a page learns only now which one that is.
+                self._hash = message.navigation.page_script_hash
             elif kind == "delta":
                 self._learn(message)
             elif kind == "script_finished" and message.script_finished in _DONE:

@@ -47,10 +47,13 @@ def test_a_draft_outlives_the_tab_the_server_and_the_sign_in(page: Page, tmp_pat
         tab.get_by_role("link", name="Go on writing").click()
         expect(box(tab, TEXT)).to_have_value("We count eels")
 
-    # The server is gone and Streamlit shuts the boxes. It comes back, and the page is loaded anew.
+    # The server is gone and Streamlit shuts the boxes. It comes back, and the page goes on as if nothing had been.
     with serve(data, port, meaning=False) as server:
+        expect(box(tab, TEXT)).to_be_enabled()
+        box(tab, TEXT).fill("We count eels in")
+        kept(tab, "We count eels in")
         tab.reload()
-        expect(box(tab, TEXT)).to_have_value("We count eels")
+        expect(box(tab, TEXT)).to_have_value("We count eels in")
         idle(tab)
         box(tab, TEXT).fill("We count eels in rivers")
         kept(tab, "We count eels in rivers")

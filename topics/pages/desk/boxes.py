@@ -4,6 +4,7 @@ It owns the session keys "write_<field>".
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -34,37 +35,46 @@ def values() -> dict[str, Value]:
     return {name: st.session_state[_key(name)] or ([] if name == "levels" else "") for name in form.NAMES}
 
 
-def draw(errors: Mapping[str, Fault], advice: Iterable[Advice]) -> None:
-    """Draw the boxes, the required ones first."""
+def draw(errors: Mapping[str, Fault], advice: Iterable[Advice], start: Fields = MappingProxyType({})) -> None:
+    """Draw the boxes, the required ones first.
+
+    `start`: what boxes hold that this session has not drawn yet. What the browser has in them counts more: a page that
+    was open while the server started anew brings along what was typed into it.
+    """
     notes = {name: [say(f"fault.{fault}")] for name, fault in errors.items()}
     better: dict[str, list[str]] = {}
     for piece in advice:
         better.setdefault(piece.field, []).append(say(f"advice.{piece}"))
     with st.container(key="write_form"):
-        st.text_input(_label("title"), key=_key("title"), max_chars=2 * TITLE_LIMIT, live="400ms")
+        title = str(start.get("title", ""))
+        st.text_input(_label("title"), title, key=_key("title"), max_chars=2 * TITLE_LIMIT, live="400ms")
         _under("title", notes, better)
-        _area("text", notes, better)
+        _area("text", notes, better, start)
         st.pills(
             _label("levels"),
             [str(one) for one in Level],
             format_func=_level,
             selection_mode="multi",
+            default=start.get("levels"),
             key=_key("levels"),
         )
         _under("levels", notes, better)
-        languages = [*_LANGUAGES, *({str(st.session_state[_key("language")])} - set(_LANGUAGES))]
-        st.selectbox(_label("language"), languages, format_func=_language, key=_key("language"))
+        written = str(st.session_state.get(_key("language"), start.get("language", "")))
+        languages = [*_LANGUAGES, *({written} - set(_LANGUAGES))]
+        at = languages.index(str(start.get("language", "")))
+        st.selectbox(_label("language"), languages, at, format_func=_language, key=_key("language"))
         _under("language", notes, better)
         for name in ("supervisors", "tasks", "needs"):
-            _area(name, notes, better)
+            _area(name, notes, better, start)
         with st.expander(say("write.more"), expanded=any(name in errors for name in ("links", "methods"))):
             for name in ("plain_words", "also_found_as", "methods", "links"):
-                _area(name, notes, better)
+                _area(name, notes, better, start)
 
 
-def _area(name: str, notes: Mapping[str, list[str]], better: Mapping[str, list[str]]) -> None:
+def _area(name: str, notes: Mapping[str, list[str]], better: Mapping[str, list[str]], start: Fields) -> None:
     st.text_area(
         _label(name),
+        str(start.get(name, "")),
         key=_key(name),
         height=_HEIGHTS.get(name, 80),
         max_chars=2 * TEXT_LIMIT,

@@ -38,11 +38,15 @@ def main() -> None:
     with left:
         tried = bool(st.session_state.get("write_tried"))
         beside = {"id": stored.id, "state": stored.state} if stored else {"id": "new"}
-        fields = boxes.values()
+        start = {} if boxes.filled() else _begun_with(copy, stored)
+        fields = start or boxes.values()
         reading = form.read(fields, beside)
         errors = {name: fault for name, fault in reading.errors.items() if tried or fault is not Fault.EMPTY}
-        boxes.draw(errors, advice(reading.topic) if reading.topic else ())
-        copy = _kept(who, copy, fields, stored)
+        boxes.draw(errors, advice(reading.topic) if reading.topic else (), start)
+        typed = boxes.values()
+        copy = _kept(who, copy, typed, stored)
+        if typed != fields:
+            st.rerun()
         _buttons(copy, stored)
     with right:
         _beside(reading.topic)
@@ -72,7 +76,8 @@ def _copy(who: Account) -> WorkingCopy:
         copy = frame.desk().reopen(who, key) or WorkingCopy(key if _is_key(key) else uuid.uuid4().hex)
         st.query_params["draft"] = copy.key
     stored = _stored(who, copy)
-    boxes.fill(copy.fields or (form.fields(stored) if stored else form.empty()))
+    if open_:
+        boxes.fill(_begun_with(copy, stored))
     st.session_state["write_copy"] = copy
     st.session_state["write_tried"] = False
     st.session_state.pop("write_clash", None)
@@ -84,6 +89,11 @@ def _stored(who: Account, copy: WorkingCopy) -> Topic | None:
     return frame.desk().editable(who, copy.topic_id) if copy.topic_id else None
 
 
+def _begun_with(copy: WorkingCopy, stored: Topic | None) -> Fields:
+    """What the form holds before anything is typed: what was kept, else the topic as it is stored, else nothing."""
+    return copy.fields or (form.fields(stored) if stored else form.empty())
+
+
 def _is_key(text: str) -> bool:
     try:
         return uuid.UUID(hex=text).hex == text
@@ -93,8 +103,7 @@ def _is_key(text: str) -> bool:
 
 def _kept(who: Account, copy: WorkingCopy, fields: Fields, stored: Topic | None) -> WorkingCopy:
     """Keep what was typed since the last run."""
-    before = copy.fields or (form.fields(stored) if stored else form.empty())
-    if fields != before:
+    if fields != _begun_with(copy, stored):
         copy = frame.desk().keep(who, copy, fields)
         st.session_state["write_copy"] = copy
     st.session_state["write_known"] = fields

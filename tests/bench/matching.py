@@ -12,12 +12,13 @@ import numpy as np
 from embeddings import glossary
 from embeddings.encoder import Encoder
 from embeddings.evidence import Meaning
+from embeddings.glossary import Glossary
 from embeddings.memory import Memory
 from embeddings.nearest import top
 from tests.bench import data
 from tests.bench.data import Judged
 from tests.bench.shelf import model, shelf
-from topics import catalogue, match
+from topics import catalogue, match, settings
 from topics.catalogue import Catalogue
 from topics.interest import Interest
 from topics.rank import METHODS, rank
@@ -31,9 +32,11 @@ RRF_K = 60
 
 def methods(judged: Judged, encoder: Encoder, memory: Memory) -> dict[str, Method]:
     """The baselines, the product, and the product with one part taken away."""
-    german = glossary.load()
-    full = catalogue.with_meaning(catalogue.build(judged.topics, glossary=german), memory)
-    english = catalogue.with_meaning(catalogue.build(judged.topics), memory)
+
+    def reads(german: Glossary | None) -> Catalogue:
+        return catalogue.with_meaning(catalogue.build(judged.topics, glossary=german), memory)
+
+    full, english = reads(glossary.load()), reads(None)
     assert full.meaning
     whole = full.meaning.whole
     no_passages = Catalogue(**{**vars(full), "meaning": Meaning(whole, full.meaning.sentences, whole)})
@@ -62,7 +65,7 @@ def methods(judged: Judged, encoder: Encoder, memory: Memory) -> dict[str, Metho
             fused[order] += 1 / (RRF_K + 1 + np.arange(len(order)))
         return [english.topics[row].id for row in top(fused, 10)]
 
-    return {
+    ways = {
         **{name: baseline(name) for name in METHODS if name != "product"},
         "rrf": rrf,
         "product": product(full),
@@ -70,6 +73,10 @@ def methods(judged: Judged, encoder: Encoder, memory: Memory) -> dict[str, Metho
         "without typos": product(full, spelling=False),
         "without passages": product(no_passages),
     }
+    chosen = settings.load()
+    if chosen.dictionary.is_file():
+        ways["with Debian's dictionary"] = product(reads(glossary.load(chosen.data, chosen.dictionary)))
+    return ways
 
 
 def interval(values: list[float]) -> tuple[float, float, float]:

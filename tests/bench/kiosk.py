@@ -1,9 +1,8 @@
 """A long day at the kiosk: python -m tests.bench.kiosk monkey | visitors | kills | offline (--help says more)."""
 
+import asyncio
 import json
-import math
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -18,19 +17,9 @@ import click
 import psutil
 from playwright.sync_api import Browser, Error, Page, TimeoutError, sync_playwright
 
+from tests.bench.monkey import FORBIDDEN, PIXELS, SIZE, START, play
 from tests.browser.conftest import CHROMIUM, free_port, start, until_ready
 from tests.conftest import ROOT
-
-SIZE = {"width": 1920, "height": 1080}
-# What a screen of this size holds is the same, and the browser of a machine without a graphics card paints it faster.
-SMALL = {"width": 960, "height": 540}
-KEYS = (
-    *"arc?q1 ", "Enter", "Tab", "Escape", "Backspace", "F1", "F3", "F5", "F7", "F11", "F12", "ArrowLeft", "ContextMenu",
-    "Control+p", "Control+s", "Control+o", "Control+u", "Control+f", "Control+j", "Control+h", "Control+d",
-    "Control+Shift+i", "Control+Equal", "Alt+ArrowLeft", "Alt+ArrowRight", "Alt+d", "Alt+Home", "Meta+k",
-)  # fmt: skip
-FORBIDDEN = ("elsewhere", "tabs", "downloads", "dialogs", "foreign")
-START = "footer button[lang=de]"
 
 
 class Kiosk:
@@ -76,41 +65,19 @@ _MINUTES = click.option("--minutes", default=600.0, help="Stop after this time a
 
 
 @main.command()
-@click.option("--actions", default=10_000)
-@click.option("--seeds", default=20)
+@click.option("--actions", default=500, help="So many for each monkey.")
+@click.option("--seeds", default=20, help="So many monkeys, one after the other.")
+@click.option("--first", default=0, help="The first seed: a long run can be done in parts.")
 @_MINUTES
-def monkey(actions: int, seeds: int, minutes: float) -> None:
-    """Random taps, swipes, long presses and keys: does anything lead out of the page? About 10 minutes."""
-    with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk, _browser() as browser:
-        told = play(browser, kiosk.url, actions, seeds, time.monotonic() + 60 * minutes)
+def monkey(actions: int, seeds: int, first: int, minutes: float) -> None:
+    """Random taps, swipes, long presses and keys: does anything lead out of the page, or stop it?"""
+    began = time.monotonic()
+    end = began + 60 * minutes
+    with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk:
+        told: dict[str, Any] = dict(asyncio.run(play(kiosk.url, actions, range(first, first + seeds), end)))
+        told["ms an action"] = round(1000 * (time.monotonic() - began) / max(1, told["actions"]))
         told["errors"] = kiosk.errors()
     _report(told, not any(told[key] for key in (*FORBIDDEN, "errors")))
-
-
-def play(browser: Browser, url: str, actions: int, seeds: int, end: float = math.inf) -> dict[str, int]:
-    """Let monkeys play; how many actions it were, and how often each forbidden thing happened."""
-    told = dict.fromkeys(("actions", "seeds", "reloads", *FORBIDDEN), 0)
-    for seed in range(seeds):
-        dice = random.Random(seed)  # noqa: S311
-        page = _watched(browser, url, told)
-        # As a kiosk's browser starts: with no blank page before this one to go back to.
-        page.evaluate("url => location.replace(url)", url)
-        page.locator(START).wait_for()
-        fingers = page.context.new_cdp_session(page)
-        told["seeds"] += 1
-        for _ in range(actions // seeds):
-            if time.monotonic() > end:
-                break
-            told["actions"] += 1
-            try:
-                _act(page, fingers, dice)
-            except Error as error:
-                # The page may load afresh in the middle of an action.
-                if "navigat" not in str(error) and "context was destroyed" not in str(error):
-                    raise
-        page.locator(f"{START}, .st-key-bar_done button").first.wait_for()
-        page.context.close()
-    return told
 
 
 @main.command()
@@ -122,7 +89,7 @@ def visitors(n: int, minutes: float) -> None:
     rows: list[dict[str, float]] = []
     times, canaries, stuck, done = [], 0, 0, 0
     with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk, _browser() as browser:
-        page = browser.new_context(viewport=SMALL, has_touch=True).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(viewport=SIZE, device_scale_factor=PIXELS, has_touch=True).new_page()  # type: ignore[arg-type]
         inside = page.context.new_cdp_session(page)
         page.goto(kiosk.url)
         while done < n and time.monotonic() < end:
@@ -209,45 +176,6 @@ def offline() -> None:
     """The stories of tests/browser/test_kiosk.py where there is no network but the machine's own. Linux, as root."""
     inside = f"ip link set lo up && exec {sys.executable} -m pytest -q tests/browser/test_kiosk.py"
     sys.exit(subprocess.run(["unshare", "--net", "sh", "-c", inside], cwd=ROOT).returncode)
-
-
-def _act(page: Page, fingers: Any, dice: random.Random) -> None:
-    x, y = dice.uniform(0, SIZE["width"]), dice.uniform(0, SIZE["height"])
-    kind = dice.random()
-    if kind < 0.7:
-        page.touchscreen.tap(x, y)
-    elif kind < 0.85:
-        page.keyboard.press(dice.choice(KEYS))
-    else:
-        # A swipe, from the edge as often as not, or a long press.
-        points = [[x, y]] if kind > 0.98 else [[dice.choice((1, x)), y], [dice.uniform(0, SIZE["width"]), y]]
-        touch = [{"x": at[0], "y": at[1]} for at in points]
-        fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": touch[:1]})
-        if len(touch) == 1:
-            page.wait_for_timeout(700)
-        for point in touch[1:]:
-            fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def _watched(browser: Browser, url: str, told: dict[str, int]) -> Page:
-    """A page on a touch screen that counts what must not happen."""
-
-    def count(key: str) -> None:
-        told[key] += 1
-
-    page = browser.new_context(viewport=SIZE, has_touch=True, accept_downloads=True).new_page()  # type: ignore[arg-type]
-    own = (url, "data:", "blob:")
-    page.context.on("page", lambda other: count("tabs"))
-    page.context.on("request", lambda request: None if request.url.startswith(own) else count("foreign"))
-    page.on("download", lambda download: count("downloads"))
-    page.on("dialog", lambda dialog: (count("dialogs"), dialog.dismiss()))
-    page.on("filechooser", lambda chooser: count("dialogs"))
-    page.on(
-        "framenavigated",
-        lambda frame: count("reloads" if frame.url == f"{url}/" else "elsewhere"),
-    )
-    return page
 
 
 def _visit(page: Page, number: int) -> int:

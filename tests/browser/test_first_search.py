@@ -94,6 +94,15 @@ def test_a_finger_chooses_the_point_it_taps(browser: Browser, page: Page, server
     tab.goto(f"{server.url}/map")
     expect(tab.locator(".js-plotly-plot .point").first).to_be_visible()
     idle(tab)
+    # The marks fill the map; plotly draws it in another size first, and must not keep the room it had then.
+    filled = tab.evaluate(
+        """() => {
+            const { _fullLayout: { xaxis, yaxis }, data } = document.querySelector('.js-plotly-plot');
+            const reach = (axis, at) => Math.abs(axis.l2p(Math.max(...at)) - axis.l2p(Math.min(...at))) / axis._length;
+            return Math.max(reach(xaxis, data[0].x), reach(yaxis, data[0].y));
+        }"""
+    )
+    assert filled > 0.8
     for n in (0, 4, 2):
         tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
         title, x, y = tab.evaluate(

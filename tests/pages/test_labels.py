@@ -46,6 +46,13 @@ def test_names_of_regions_lie_on_marks_but_not_on_signs_or_each_other(points, si
     assert not any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in boxes)
 
 
+def test_the_name_of_a_region_at_the_edge_moves_inwards() -> None:
+    points = [(0.0, 0.5), (1.0, 0.5)]
+    frame = Frame.around(points, 340)
+    (label,) = arrange([Wish("a theme at the edge", tuple(points[:1]), over=True)], frame, points)
+    assert box(label, frame)[0] >= frame.left / frame.pixel
+
+
 def test_the_first_comes_first() -> None:
     crowd = [(0.5, 0.5)] * 9
     labels = arrange([Wish(f"label {n}", (p,)) for n, p in enumerate(crowd)], Frame.around(crowd, 400), crowd[:1])

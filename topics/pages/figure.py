@@ -21,8 +21,8 @@ from topics.topic import Topic
 _TITLES = 30
 # A longer title does not fit beside the point that is hovered over.
 _HOVER_LETTERS = 90
-# A phone's width, and that of a map beside a list on a small screen, in pixels; `safe.draw_style` knows it too.
-_NARROW = 340
+# Pixels from which on there are words for a map, which is never narrower; `safe.draw_style` chooses among them.
+_WIDTHS = (740, 440, 275)
 # From here on a map fills a screen.
 _LARGE = 600
 # How many places near the middle of a theme its name may take.
@@ -73,9 +73,10 @@ def draw(
     numbers = {hit.topic.id: str(hit.place) for hit in hits}
     drawn = build(snapshot, star, numbers, width, colours(), among)
     # As high as its marks need at whatever width the browser gives it; `safe.draw_style` chooses between the two.
-    wide, narrow = _frames(snapshot, star, width)
-    safe.style(f".st-key-map_frame {{ --wide: {wide.aspect:.2f}; --narrow: {narrow.aspect:.2f} }}")
-    with st.container(key="map_frame"):
+    wide, *_, narrow = _frames(snapshot, star, width)
+    frame = "map_frame_large" if width >= _LARGE else "map_frame_small"
+    safe.style(f".st-key-{frame} {{ --wide: {wide.aspect:.2f}; --narrow: {narrow.aspect:.2f} }}")
+    with st.container(key=frame):
         state = st.plotly_chart(
             drawn,
             key=key,
@@ -112,7 +113,7 @@ def build(
     traces = []
     if len(shown) < len(topics):
         traces.append(_ground([places[topic.id] for topic in topics if topic.id not in shown], drawn_in))
-    traces.append(_marks(snapshot, [topic for topic in shown.values() if topic.id not in hits], bool(hits), drawn_in))
+    traces.append(_marks(snapshot, [topic for topic in shown.values() if topic.id not in hits], drawn_in))
     if star and hit:
         traces.append(_lines(star[0], [places[topic.id] for topic in hit], drawn_in))
     if star:
@@ -123,13 +124,20 @@ def build(
     every = _drawn(snapshot, star)
     signs = [*(places[topic.id] for topic in hit), *([star[0]] if star else [])]
     frames = _frames(snapshot, star, width)
-    # The browser shows the words that fit the width it has.
+    # The browser shows the words that fit the width it has, and narrows the plane where it has more height than needed:
+    # widened, it would be widened again by every change of size.
     traces += [_words(labels.arrange(wishes, frame, every, signs), drawn_in) for frame in frames]
+    narrow = frames[-1]
     layout = {
         "showlegend": False,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "xaxis": {"visible": False, "range": [frames[1].left, frames[1].right]},
-        "yaxis": {"visible": False, "range": [frames[1].bottom, frames[1].top], "scaleanchor": "x"},
+        "xaxis": {"visible": False, "range": [narrow.left, narrow.right], "constrain": "domain"},
+        "yaxis": {
+            "visible": False,
+            "range": [narrow.bottom, narrow.top],
+            "constrain": "domain",
+            "scaleanchor": "x",
+        },
         "hoverlabel": {
             "bgcolor": drawn_in.paper,
             "bordercolor": drawn_in.line,
@@ -149,10 +157,12 @@ def _drawn(snapshot: Snapshot, star: tuple[Place, str] | None) -> list[Place]:
     return [*snapshot.atlas.places.values(), *([star[0]] if star else [])]
 
 
-def _frames(snapshot: Snapshot, star: tuple[Place, str] | None, width: int) -> tuple[Frame, Frame]:
-    """What is seen where there is room, and on a phone."""
+def _frames(snapshot: Snapshot, star: tuple[Place, str] | None, width: int) -> list[Frame]:
+    """What is seen of the plane where there is as much room as `width`, and where there is less, down to a phone."""
     every = _drawn(snapshot, star)
-    return Frame.around(every, width, labels.LYING if width >= _LARGE else labels.UPRIGHT), Frame.around(every, _NARROW)
+    return [
+        Frame.around(every, one, labels.LYING if one >= _LARGE else labels.UPRIGHT) for one in _WIDTHS if one <= width
+    ]
 
 
 def _ground(places: Sequence[Place], drawn_in: Colours) -> dict[str, Any]:
@@ -177,7 +187,7 @@ def _lines(star: Place, ends: Sequence[Place], drawn_in: Colours) -> dict[str, A
     }
 
 
-def _marks(snapshot: Snapshot, topics: Sequence[Topic], beside_hits: bool, drawn_in: Colours) -> dict[str, Any]:
+def _marks(snapshot: Snapshot, topics: Sequence[Topic], drawn_in: Colours) -> dict[str, Any]:
     """The topics as points in the colour and shape of their theme."""
     slots = _slots(snapshot, topics)
     few = len(snapshot.catalogue.topics)
@@ -188,11 +198,11 @@ def _marks(snapshot: Snapshot, topics: Sequence[Topic], beside_hits: bool, drawn
             "color": list(map(colour, slots)),
             "symbol": list(map(shape, slots)),
             "size": 14 if few <= 50 else 9 if few <= 1_000 else 6,
-            "opacity": 0.8 if beside_hits else 0.9,
             "line": {"width": 1 if few <= 1_000 else 0.5, "color": drawn_in.paper},
         },
+        # Never paler: at night the darkest of the colours can just be told from the ground.
         "selected": {"marker": {"size": 20, "opacity": 1}},
-        "unselected": {"marker": {"opacity": 0.7}},
+        "unselected": {"marker": {"opacity": 1}},
     }
 
 
@@ -239,6 +249,7 @@ def _words(found: Sequence[labels.Label], drawn_in: Colours) -> dict[str, Any]:
         **_at([label.at for label in found]),
         "mode": "markers+text",
         "hoverinfo": "skip",
+        "cliponaxis": False,  # they may reach into the margin of a wide map
         "text": [escape(label.words) for label in found],
         "textposition": [_SIDES[label.side] for label in found],
         "textfont": {

@@ -81,7 +81,7 @@ def arrange(wishes: Sequence[Wish], frame: Frame, marks: Sequence[Place], signs:
     dense = np.vstack([_boxes(marks, GAP * drawn), shut])
     labels = []
     for wish in wishes:
-        for at, side, box in _offers(wish, drawn):
+        for at, side, box in _offers(wish, frame):
             inside = box[0] >= frame.left and box[2] <= frame.right
             if inside and not _hides(box, shut if wish.over else dense):
                 shut, dense = np.vstack([shut, box]), np.vstack([dense, box])
@@ -90,20 +90,25 @@ def arrange(wishes: Sequence[Wish], frame: Frame, marks: Sequence[Place], signs:
     return labels
 
 
-def _offers(wish: Wish, drawn: float) -> "list[tuple[Place, str, Box]]":
+def _offers(wish: Wish, frame: Frame) -> "list[tuple[Place, str, Box]]":
     """Every way to grant a wish: place, side, and the box the words would fill."""
+    drawn = frame.pixel
     line, gap = 1.3 * SIZE * drawn, wish.gap * drawn
     width = (_BOLD_LETTER if wish.over else _LETTER) * SIZE * drawn * len(wish.words)
     found: list[tuple[Place, str, Box]] = []
     for x, y in wish.near:
-        beside = {
-            "below": (x - width / 2, y - gap - line, x + width / 2, y - gap),
-            "above": (x - width / 2, y + gap, x + width / 2, y + gap + line),
-            "right": (x + gap, y - line / 2, x + gap + width, y + line / 2),
-            "left": (x - gap - width, y - line / 2, x - gap, y + line / 2),
-        }
-        over = {"over": (x - width / 2, y - line / 2, x + width / 2, y + line / 2)}
-        found += [((x, y), side, box) for side, box in (over if wish.over else beside).items()]
+        if wish.over:
+            # At the edge it moves inwards, by a pixel more than it must.
+            x = min(max(x, frame.left + width / 2 + drawn), frame.right - width / 2 - drawn)
+            found.append(((x, y), "over", (x - width / 2, y - line / 2, x + width / 2, y + line / 2)))
+        else:
+            beside = {
+                "below": (x - width / 2, y - gap - line, x + width / 2, y - gap),
+                "above": (x - width / 2, y + gap, x + width / 2, y + gap + line),
+                "right": (x + gap, y - line / 2, x + gap + width, y + line / 2),
+                "left": (x - gap - width, y - line / 2, x - gap, y + line / 2),
+            }
+            found += [((x, y), side, box) for side, box in beside.items()]
     return found
 
 

@@ -132,17 +132,23 @@ def draw_style() -> None:
         .topic-text .legend li { display: inline-block; margin: 0 1rem 0 0; }
         .topic-text .mark, .st-key-map_themes button::before { content: ""; display: inline-block; flex: none;
             width: .8em; height: .8em; margin-right: .45em; }
-        /* Words on the map stand out from the marks below; a narrow map has its own, the last of its layers. */
+        /* Words on the map stand out from the marks below. */
         .js-plotly-plot .textpoint text { paint-order: stroke; stroke: light-dark(#FBFAF7, #12191E); stroke-width: 4px;
             stroke-linejoin: round; }
-        .st-key-map_frame { flex: none !important; overflow: hidden; max-height: calc(100vh - 7rem);
+        [class*="st-key-map_frame"] { flex: none !important; overflow: hidden; max-height: calc(100vh - 7rem);
             aspect-ratio: var(--wide); }
-        @media (max-width: 640px) { .st-key-map_frame { aspect-ratio: var(--narrow); } }
+        @media (max-width: 640px) { [class*="st-key-map_frame"] { aspect-ratio: var(--narrow); } }
+        /* The last layers of a map are its words, for every width once, the narrowest last: one of them is seen. */
         .stPlotlyChart { container-type: inline-size; }
-        .scatterlayer > .trace:last-child { display: none; }
-        @container (max-width: 440px) {
+        .scatterlayer > .trace:last-child, .st-key-map_frame_large .scatterlayer > .trace:nth-last-child(2) {
+            display: none; }
+        @container (max-width: 739px) {
+            .st-key-map_frame_large .scatterlayer > .trace:nth-last-child(2) { display: block; }
+            .st-key-map_frame_large .scatterlayer > .trace:nth-last-child(3) { display: none; }
+        }
+        @container (max-width: 439px) {
             .scatterlayer > .trace:last-child { display: block; }
-            .scatterlayer > .trace:nth-last-child(2) { display: none; }
+            [class*="st-key-map_frame"] .scatterlayer > .trace:nth-last-child(2) { display: none; }
         }
         /* Beside a list that is longer than the window the map stays in view. */
         @media (min-width: 1000px) {

@@ -87,6 +87,16 @@ def test_a_click_on_the_map_shows_the_topic(page: Page, server: Server) -> None:
     expect(page.get_by_role("heading", name="Chosen on the map")).to_be_visible()
 
 
+def test_a_page_begins_at_its_top(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    idle(page)
+    page.mouse.move(400, 500)
+    page.mouse.wheel(0, 900)
+    page.get_by_role("link", name="Details").nth(3).click()
+    expect(page.get_by_role("heading", name="Similar open topics")).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("part => part.scrollTop") == 0
+
+
 def test_a_finger_chooses_the_point_it_taps(browser: Browser, page: Page, server: Server) -> None:
     page.goto(server.url)
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

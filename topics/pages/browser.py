@@ -155,20 +155,24 @@ def own_address(path: str) -> None:
     component(key="own_address", data={"path": path})
 
 
-def menu_closes() -> None:
-    """Have the menu of a phone go away when a page is chosen in it: Streamlit leaves it open above that page."""
+def turned_to(page: str) -> None:
+    """Begin at the top of every page a visitor turns to, and have the menu of a phone go away when one is chosen in it.
+
+    Streamlit keeps how far the page before was scrolled, and leaves the menu open above the new one.
+    """
     component = st.components.v2.component(
-        "menu",
-        js="""export default () => {
-            if (window.thesisFinderMenu) return;
-            window.thesisFinderMenu = true;
-            document.addEventListener('click', (event) => {
+        "turned",
+        js="""export default ({ data }) => {
+            const before = window.thesisFinderPage;
+            window.thesisFinderPage = data.page;
+            if (before === undefined) document.addEventListener('click', (event) => {
                 if (event.target.closest?.('[data-testid="stSidebarNavLink"]'))
                     document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
             });
+            else if (before !== data.page) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
         }""",
     )
-    component(key="menu")
+    component(key="turned", data={"page": page})
 
 
 def taps_hit_their_point() -> None:

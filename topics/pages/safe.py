@@ -102,7 +102,7 @@ def draw_style() -> None:
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }
-        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival, .st-key-menu {
+        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival, .st-key-turned {
             position: absolute; width: 1px !important; overflow: hidden; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }

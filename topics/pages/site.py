@@ -36,6 +36,7 @@ def main() -> None:
     )
     safe.draw_style()
     _speak()
+    browser.turned_to(f"{page.url_path}?{st.query_params.get('id', '')}")
     keep.sync()
     try:
         settings = resources.shared().settings
@@ -82,7 +83,6 @@ def _speak() -> None:
         label_visibility="collapsed",
     )
     browser.speaks(spoken)
-    browser.menu_closes()
 
 
 def _logo(group: str) -> str:

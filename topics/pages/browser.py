@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 # A button of ours looks like Streamlit's.
-_BUTTON = """button { font: inherit; color: var(--st-text-color); background: var(--st-background-color);
-    border: 1px solid var(--st-border-color); border-radius: 2rem; padding: .45rem 1rem; cursor: pointer }
+_BUTTON = """button { font: inherit; font-size: .875rem; line-height: 1.6; min-height: 2.5rem; padding: .25rem .75rem;
+    color: var(--st-text-color); background: var(--st-background-color); border: 1px solid var(--st-border-color);
+    border-radius: 2rem; cursor: pointer }
     button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color) }
     @media print { button { display: none } }
     """

@@ -77,12 +77,18 @@ def draw_style() -> None:
     """How topic text looks: quotations as dark as the rest, marked words set off without colour alone, lines short."""
     st.html(
         """<style>
-        .stMainBlockContainer { padding-top: 4.5rem; }
+        /* On a wide screen the lines stay near each other. */
+        .stMainBlockContainer { padding-top: 4.5rem; max-width: 92rem; margin: 0 auto; }
         /* The primary colour is dark by day and pale at night. */
         [data-testid^="stBaseButton-primary"] { color: light-dark(#FFFFFF, #12191E) !important; }
         /* Streamlit darkens an open button at night below what can be read. */
         .stPopover button[aria-expanded="true"] p { color: light-dark(#0B5A7A, #6FBBDD); }
-        /* Beside the name of the group a phone has room for the menu or for the languages, not for both. */
+        /* Beside the name of the group a phone has room for the menu or for the languages, not for both. The menu
+           wears the sign that menus have. */
+        [data-testid="stExpandSidebarButton"] > span { display: none; }
+        [data-testid="stExpandSidebarButton"] { position: fixed; top: .6rem; right: .8rem; padding: .4rem; }
+        [data-testid="stExpandSidebarButton"]::after { content: "menu"; font: 1.6rem "Material Symbols Rounded"; }
+        input { text-overflow: ellipsis; }
         @media (max-width: 640px) {
             .stMainBlockContainer { padding-top: 6rem; }
             .st-key-lang { top: 3.4rem !important; position: absolute !important; }
@@ -104,8 +110,9 @@ def draw_style() -> None:
         }
         [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival, .st-key-turned {
             position: absolute; width: 1px !important; overflow: hidden; }
-        [data-testid="stHeaderLogo"] { max-width: calc(100vw - 9rem); object-fit: contain; object-position: left; }
+        [data-testid="stHeaderLogo"] { max-width: calc(100vw - 5rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
+        .topic-text a { color: light-dark(#0B5A7A, #6FBBDD); }
         .topic-text { line-height: 1.55; max-width: 44rem; overflow-wrap: anywhere; }
         .topic-text h1, .topic-text h3 { font-family: "Source Serif", Georgia, serif; font-weight: 600; padding: 0; }
         .topic-text h1 { font-size: 2rem; line-height: 1.25; margin: 0; max-width: 48rem; }
@@ -128,6 +135,8 @@ def draw_style() -> None:
         .topic-text p:first-child { margin-top: 0; }
         .topic-text .number { font-family: sans-serif; font-size: .85rem; padding: .1rem .5rem; margin-right: .2rem;
             border: 1.5px solid currentColor; border-radius: 1rem; vertical-align: .1rem; }
+        .st-key-map_themes button { height: auto; }
+        .st-key-map_themes button p { white-space: normal; text-align: left; }
         .topic-text .legend { list-style: none; margin: 0; padding: 0; }
         .topic-text .legend li { display: inline-block; margin: 0 1rem 0 0; }
         .topic-text .mark, .st-key-map_themes button::before { content: ""; display: inline-block; flex: none;
@@ -154,7 +163,13 @@ def draw_style() -> None:
         @media (min-width: 1000px) {
             .stColumn:has(.st-key-stays_map) { position: sticky; top: 4.5rem; align-self: flex-start; }
         }
-        .stPageLink p { white-space: normal; overflow-wrap: anywhere; }
+        .stPageLink p, .stLinkButton p { white-space: normal; overflow-wrap: anywhere; }
+        .stLinkButton a { height: auto; }
+        [class*="st-key-saved-"] .stPageLink p { font-weight: 600; }
+        /* Beside each other, facts begin below the longest title. */
+        @media (min-width: 640px) { [class*="st-key-saved-"] .stPageLink { min-height: 3.4rem; } }
+        /* The words of a link stand below those of the rest; what shows that it is touched reaches beyond them. */
+        .stPageLink a { margin-left: -.5rem; }
         </style>"""
     )
 

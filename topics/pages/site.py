@@ -2,15 +2,13 @@
 
 import logging
 import uuid
-from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from topics import legal
-from topics.pages import browser, desk, door, keep, resources, safe
+from topics.pages import browser, desk, door, keep, logo, resources, safe
 from topics.pages.desk import frame, late
-from topics.pages.theme import DARK, LIGHT
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
 from topics.settings import WrongSetting
 from topics.store import StoreError
@@ -40,7 +38,8 @@ def main() -> None:
     keep.sync()
     try:
         settings = resources.shared().settings
-        st.logo(str(settings.logo) if settings.logo else _logo(settings.group_name), size="large")
+        words = f"{settings.group_name} · {say('app.name')}"
+        st.logo(str(settings.logo) if settings.logo else logo.svg(words), size="large")
         frame.say_what_happened()
         door.say_why_shut()
         if not open_:
@@ -83,22 +82,6 @@ def _speak() -> None:
         label_visibility="collapsed",
     )
     browser.speaks(spoken)
-
-
-def _logo(group: str) -> str:
-    """The mark of the product with the group's name beside it, as SVG whose ink follows the browser's colours."""
-    words = f"{group} · {say('app.name')}"
-    width = 44 + 9 * len(words)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
-        f"<style>.ink {{ fill: {LIGHT.ink} }} .line {{ stroke: {LIGHT.ink} }} @media (prefers-color-scheme: dark) "
-        f"{{ .ink {{ fill: {DARK.ink} }} .line {{ stroke: {DARK.ink} }} }}</style>"
-        '<path d="M5 25 16 16 28 6" class="line" stroke-width="2" fill="none"/>'
-        '<circle cx="5" cy="25" r="4" fill="#D55E00"/><circle cx="16" cy="16" r="5.5" fill="#0B5A7A"/>'
-        '<circle cx="28" cy="6" r="4" fill="#009E73"/>'
-        '<text x="40" y="22" font-family="serif" font-weight="600" font-size="18" class="ink">'
-        f"{escape(words)}</text></svg>"
-    )
 
 
 main()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.hostile import EVIL, PAYLOADS
 from topics.store import Store
-from topics.topic import Topic
+from topics.topic import TITLE_LIMIT, Topic
 
 # Held by every topic, so that one search lists them.
 WORD = "xylophone"
@@ -45,6 +45,35 @@ def fill(data: Path) -> None:
     store.close()
 
 
+def fill_kiosk(data: Path) -> int:
+    """Make a database for a kiosk, whose map has room for few topics; how many it became.
+
+    Together their titles hold every payload, and the plain words of each of them hold every payload as well.
+    """
+    titles = [""]
+    for payload in PAYLOADS:
+        if len(titles[-1]) + 1 + len(payload) > TITLE_LIMIT:
+            titles.append("")
+        titles[-1] = f"{titles[-1]} {payload}".strip()[:TITLE_LIMIT]
+    # An empty line would end what is said in one language.
+    every = "\n".join(PAYLOADS).replace("\n\n", "\n")
+    topics = [
+        Topic(
+            id=f"attack-{number}",
+            title=title,
+            text=f"We play the {WORD} all day long, and the drum at night. {title}",
+            plain_words=every,
+            supervisors=({"name": title, "email": "s@example.org"},),  # type: ignore[arg-type]
+        )
+        for number, title in enumerate(titles)
+    ]
+    data.mkdir(parents=True)
+    store = Store(f"sqlite:///{data / 'topics.db'}")
+    store.save_all(topics, by="test")
+    store.close()
+    return len(topics)
+
+
 @pytest.fixture(autouse=True)
 def nothing_runs(page: Page) -> Iterator[None]:
     """No payload runs, opens a dialog or leaves an address behind that does more than lead to the web or to mail."""
@@ -52,6 +81,11 @@ def nothing_runs(page: Page) -> Iterator[None]:
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
     page.on("popup", lambda popup: pytest.fail(f"a window opened: {popup.url}"))
     yield
+    harmless(page)
+
+
+def harmless(page: Page) -> None:
+    """Nothing ran so far, and what is drawn now leads nowhere but to the web or to mail."""
     assert page.evaluate("window.hits") == 0
     addresses = page.evaluate("[...document.querySelectorAll('[href],[src],[action]')].map(e => e.href || e.src)")
     schemes = {str(address).split(":")[0] for address in addresses if isinstance(address, str) and address}

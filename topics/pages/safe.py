@@ -30,6 +30,8 @@ _TAGS = {
     "td",
     "th",
 }
+# Letters that one line of a column holds.
+_LINE = 80
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -132,6 +134,7 @@ def draw_style() -> None:
         .topic-text dt, .topic-text dd { padding: 0; margin-left: 0; }
         .topic-text dt { font-size: .9rem; opacity: .8; }
         .topic-text dd { margin: 0 0 .6rem 0; font-weight: 600; }
+        .topic-text dd.long { font-weight: 400; }
         .topic-text p:first-child { margin-top: 0; }
         .topic-text .number { font-family: sans-serif; font-size: .85rem; padding: .1rem .5rem; margin-right: .2rem;
             border: 1.5px solid currentColor; border-radius: 1rem; vertical-align: .1rem; }
@@ -169,7 +172,7 @@ def draw_style() -> None:
         /* Beside each other, facts begin below the longest title. */
         @media (min-width: 640px) { [class*="st-key-saved-"] .stPageLink { min-height: 3.4rem; } }
         /* The words of a link stand below those of the rest; what shows that it is touched reaches beyond them. */
-        .stPageLink a { margin-left: -.5rem; }
+        .stPageLink a { position: relative; left: -.5rem; }
         </style>"""
     )
 
@@ -186,8 +189,9 @@ def picture(data_url: str, alt: str) -> str:
 
 
 def fact(name: str, value: str) -> str:
-    """A named fact → HTML for a definition list."""
-    return f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+    """A named fact → HTML for a definition list; what takes several lines is not set in bold."""
+    kind = ' class="long"' if len(value) > _LINE else ""
+    return f"<dt>{escape(name)}</dt><dd{kind}>{escape(value)}</dd>"
 
 
 def legend(entries: Iterable[tuple[str, str, str]]) -> str:

@@ -1,5 +1,7 @@
 """Tables and migrations."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from alembic import command
@@ -11,12 +13,24 @@ from sqlalchemy import NullPool, create_engine
 
 from tests.store.tools import in_processes
 from topics.store import Store
-from topics.store.schema import METADATA
+from topics.store.schema import METADATA, NEWEST
 
 
 def test_the_migrations_make_the_tables_of_the_store(store: Store, url: str) -> None:
     with create_engine(url, poolclass=NullPool).connect() as con:
         assert compare_metadata(MigrationContext.configure(con), METADATA) == []
+
+
+def test_the_store_looks_for_the_newest_revision(store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", "topics:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
+    assert store.condition().schema == NEWEST
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(store: Store, url: str) -> None:
+    opened = f"import sys; from topics.store import Store; Store({url!r}).close(); sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", opened], check=True)
 
 
 def test_processes_that_find_an_old_database_migrate_it_once(url: str, file: Path) -> None:
@@ -33,5 +47,4 @@ def test_processes_that_find_an_old_database_migrate_it_once(url: str, file: Pat
         opened.close()
         return found
 
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    assert in_processes(*[open_and_tick] * 4) == [(newest, 0)] * 4
+    assert in_processes(*[open_and_tick] * 4) == [(NEWEST, 0)] * 4

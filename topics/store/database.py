@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from topics.store.errors import DatabaseUnusable, NewerDatabase
 from topics.store.postgres import PostgreSQL
+from topics.store.schema import NEWEST, revision_of
 from topics.store.sqlite import SQLite
 
 
@@ -29,18 +26,23 @@ class Database:
         self._kind = PostgreSQL(where) if where.get_backend_name() == "postgresql" else SQLite(where)
         with self._in_plain_words():
             revision = self._kind.look()
-        scripts = ScriptDirectory.from_config(_alembic())
-        if revision and revision not in {script.revision for script in scripts.walk_revisions()}:
+        if revision != NEWEST:
+            self._bring_up_to_date(revision)
+
+    def _bring_up_to_date(self, revision: str | None) -> None:
+        # Alembic takes a tenth of a start, and a database that is up to date needs none of it.
+        from topics.store import migrate
+
+        if revision and not migrate.knows(revision):
             raise NewerDatabase(
                 f"The database {self._kind.name} was written by a newer version of this program; "
                 "nothing in it was changed, start that version or name another one in THESIS_FINDER_DATABASE."
             )
-        if revision != scripts.get_current_head():
-            with self.writing() as con:
-                now, newest = self.schemas(con)  # another process may have been first
-                if now and now != newest:
-                    self._kind.before_migration(newest)
-                command.upgrade(_alembic(con), "head")
+        with self.writing() as con:
+            now = revision_of(con)  # another process may have been first
+            if now and now != NEWEST:
+                self._kind.before_migration(NEWEST)
+            migrate.upgrade(con)
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -61,8 +63,7 @@ class Database:
 
     def schemas(self, con: Connection) -> tuple[str, str]:
         """The schema revision of the database, and the newest one there is."""
-        now = MigrationContext.configure(con).get_current_revision()
-        return now or "", ScriptDirectory.from_config(_alembic()).get_current_head() or ""
+        return revision_of(con) or "", NEWEST
 
     def check(self, con: Connection) -> str:
         """ "ok", or the first damage found. Reads all of the database."""
@@ -79,10 +80,3 @@ class Database:
             yield
         except (NoFreeConnection, DBAPIError, TypeError, ValueError) as error:
             raise DatabaseUnusable(self._kind.sentence(error)) from error
-
-
-def _alembic(con: Connection | None = None) -> Config:
-    """What Alembic needs to know: where the revisions are, and the connection to run them on."""
-    config = Config(attributes={"connection": con})
-    config.set_main_option("script_location", "topics:migrations")
-    return config

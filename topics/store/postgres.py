@@ -2,13 +2,12 @@
 
 import logging
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from topics.store.errors import DatabaseUnusable
-from topics.store.schema import METADATA
+from topics.store.schema import METADATA, revision_of
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +62,7 @@ class PostgreSQL:
     def look(self) -> str | None:
         """The schema revision of the database, None when there is none yet. Reads only."""
         with self.engine.connect() as con:
-            revision, tables = MigrationContext.configure(con).get_current_revision(), inspect(con).get_table_names()
+            revision, tables = revision_of(con), inspect(con).get_table_names()
         if revision is None and tables:
             raise DatabaseUnusable(_FOREIGN.format(self.name))
         return revision

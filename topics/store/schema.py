@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     DateTime,
     ForeignKey,
     Integer,
@@ -13,7 +14,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    inspect,
+    text,
 )
+
+# The revision of topics/migrations that makes the tables as they are here.
+NEWEST = "0005"
 
 # Every constraint has a name, because a later migration can only drop what it can name.
 METADATA = MetaData(
@@ -132,3 +138,9 @@ IMPORT_TOPIC = Table(
     Column("topic_id", String, primary_key=True),
     Column("version", Integer, nullable=False),  # that the import made
 )
+
+
+def revision_of(con: Connection) -> str | None:
+    """The revision a database is at, as Alembic noted it there; None when none of ours ever was."""
+    noted = inspect(con).has_table("alembic_version")
+    return con.scalar(text("SELECT version_num FROM alembic_version")) if noted else None

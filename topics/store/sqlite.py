@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from topics.store import backup
 from topics.store.errors import DatabaseUnusable
+from topics.store.schema import revision_of
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class SQLite:
         with create_engine(reader, poolclass=NullPool).connect() as con:
             if _pragma(con, "quick_check(1)") != "ok":
                 raise DatabaseUnusable(_sentence(path.name, sqlite3.SQLITE_CORRUPT))
-            revision = MigrationContext.configure(con).get_current_revision()
+            revision = revision_of(con)
             tables = inspect(con).get_table_names()
         if revision is None and tables:
             raise DatabaseUnusable(_sentence(path.name, sqlite3.SQLITE_NOTADB))

@@ -67,6 +67,11 @@ class Atlas:
         return self._theme_of.get(topic_id)
 
     @cached_property
+    def spots(self) -> Places:
+        """(n, 2) the places alone, in their order."""
+        return np.array(list(self.places.values()), np.float64).reshape(-1, 2)
+
+    @cached_property
     def _theme_of(self) -> dict[str, Theme]:
         return {topic_id: theme for theme in self.themes for topic_id in theme.topic_ids}
 
@@ -158,8 +163,7 @@ def place_of_interest(atlas: Atlas, similarities: Mapping[str, float], best: str
     if best is not None and best not in atlas.places:
         raise ValueError(f"topic {best!r} is not on this map")
     cosines = np.array([similarities.get(topic_id, 0.0) for topic_id in ids])
-    taken = np.array([atlas.places[topic_id] for topic_id in ids]).reshape(-1, 2)
-    x, y = place_interest(cosines, taken, None if best is None else ids.index(best))
+    x, y = place_interest(cosines, atlas.spots, None if best is None else ids.index(best))
     return float(x), float(y)
 
 

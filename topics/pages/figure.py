@@ -1,8 +1,9 @@
 """The map: topics as points, themes as colours and shapes, the interest as a star with lines to its hits."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -10,12 +11,11 @@ from plotly.basedatatypes import BaseFigure
 
 from topics import atlas
 from topics.match import Answer, Match
-from topics.pages import browser, labels, safe
+from topics.pages import labels, safe
 from topics.pages.labels import Frame, Place, Wish, short
 from topics.pages.resources import Snapshot
 from topics.pages.theme import LIGHT, Colours, colour, colours, shape
 from topics.pages.words import say
-from topics.topic import Topic
 
 # More titles than this cannot be read, however they are placed: then the themes are named instead.
 _TITLES = 30
@@ -44,12 +44,29 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # plotly states no types
     The tests have these parts checked instead.
     """
 
-    def __init__(self, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    def __init__(self, data: list[dict[str, Any]], layout: dict[str, Any], frames: list[Frame]) -> None:
         self._parts = {"data": [{"type": "scatter", **trace} for trace in data], "layout": layout}
+        self._frames = frames
+
+    @property
+    def frames(self) -> list[Frame]:
+        """What is seen of the plane where there is most room, and where there is less, down to a phone."""
+        return self._frames
 
     def to_dict(self) -> dict[str, Any]:
         """The parts; whoever only reads them need not copy."""
         return self._parts
+
+
+class _Point(NamedTuple):
+    """A topic on the map: its place, its title as it is hovered over and as it is written, how its theme looks."""
+
+    id: str
+    at: Place
+    title: str
+    short: str
+    colour: str
+    shape: str
 
 
 def draw(
@@ -69,11 +86,10 @@ def draw(
         st.text(say("map.drawing"))
         return None
     star = _interest(snapshot, answer)
-    browser.taps_hit_their_point()
     numbers = {hit.topic.id: str(hit.place) for hit in hits}
     drawn = build(snapshot, star, numbers, width, colours(), among)
     # As high as its marks need at whatever width the browser gives it; `safe.draw_style` chooses between the two.
-    wide, *_, narrow = _frames(snapshot, star, width)
+    wide, *_, narrow = drawn.frames
     frame = "map_frame_large" if width >= _LARGE else "map_frame_small"
     safe.style(f".st-key-{frame} {{ --wide: {wide.aspect:.2f}; --narrow: {narrow.aspect:.2f} }}")
     with st.container(key=frame):
@@ -105,25 +121,26 @@ def build(
 
     Places keep their shape: both axes have one scale, so that the nearest looks nearest.
     """
-    places = snapshot.atlas.places
-    topics = [topic for topic in snapshot.catalogue.topics if topic.id in places]
-    shown = {topic.id: topic for topic in topics if among is None or topic.id in among}
+    points = _points(snapshot)
+    shown = points if among is None else {one: point for one, point in points.items() if one in among}
     # The best are drawn last, above the others.
     hit = [shown[topic_id] for topic_id in reversed(list(hits)) if topic_id in shown]
     traces = []
-    if len(shown) < len(topics):
-        traces.append(_ground([places[topic.id] for topic in topics if topic.id not in shown], drawn_in))
-    traces.append(_marks(snapshot, [topic for topic in shown.values() if topic.id not in hits], drawn_in))
+    if len(shown) < len(points):
+        traces.append(_ground([point.at for point in points.values() if point.id not in shown], drawn_in))
+    traces.append(_marks([point for point in shown.values() if point.id not in hits], len(points), drawn_in))
     if star and hit:
-        traces.append(_lines(star[0], [places[topic.id] for topic in hit], drawn_in))
+        traces.append(_lines(star[0], [point.at for point in hit], drawn_in))
     if star:
         traces.append(_star(star, drawn_in))
     if hit:
-        traces.append(_hits(snapshot, hit, hits, drawn_in))
-    wishes = _wishes(snapshot, star, hit[::-1], list(shown.values()))
-    every = _drawn(snapshot, star)
-    signs = [*(places[topic.id] for topic in hit), *([star[0]] if star else [])]
-    frames = _frames(snapshot, star, width)
+        traces.append(_hits(hit, hits, drawn_in))
+    wishes = _wishes(snapshot, star, hit[::-1], shown)
+    signs = [*(point.at for point in hit), *([star[0]] if star else [])]
+    every = np.vstack([snapshot.atlas.spots, *([star[0]] if star else [])])
+    frames = [
+        Frame.around(every, one, labels.LYING if one >= _LARGE else labels.UPRIGHT) for one in _WIDTHS if one <= width
+    ]
     # The browser shows the words that fit the width it has, and narrows the plane where it has more height than needed:
     # widened, it would be widened again by every change of size.
     traces += [_words(labels.arrange(wishes, frame, every, signs), drawn_in) for frame in frames]
@@ -149,20 +166,20 @@ def build(
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
-    return Drawn(traces, layout)
+    return Drawn(traces, layout, frames)
 
 
-def _drawn(snapshot: Snapshot, star: tuple[Place, str] | None) -> list[Place]:
-    """Where something stands on the map."""
-    return [*snapshot.atlas.places.values(), *([star[0]] if star else [])]
-
-
-def _frames(snapshot: Snapshot, star: tuple[Place, str] | None, width: int) -> list[Frame]:
-    """What is seen of the plane where there is as much room as `width`, and where there is less, down to a phone."""
-    every = _drawn(snapshot, star)
-    return [
-        Frame.around(every, one, labels.LYING if one >= _LARGE else labels.UPRIGHT) for one in _WIDTHS if one <= width
-    ]
+@lru_cache(maxsize=1)
+def _points(snapshot: Snapshot) -> dict[str, _Point]:
+    """The topics that have a place, by id, in the catalogue's order. Once a snapshot: every visitor sees the same."""
+    points = {}
+    for topic in snapshot.catalogue.topics:
+        if place := snapshot.atlas.places.get(topic.id):
+            theme = snapshot.atlas.theme_of(topic.id)
+            slot = theme.slot if theme else 0
+            title = escape(short(topic.title, _HOVER_LETTERS))
+            points[topic.id] = _Point(topic.id, place, title, short(topic.title), colour(slot), shape(slot))
+    return points
 
 
 def _ground(places: Sequence[Place], drawn_in: Colours) -> dict[str, Any]:
@@ -187,18 +204,16 @@ def _lines(star: Place, ends: Sequence[Place], drawn_in: Colours) -> dict[str, A
     }
 
 
-def _marks(snapshot: Snapshot, topics: Sequence[Topic], drawn_in: Colours) -> dict[str, Any]:
-    """The topics as points in the colour and shape of their theme."""
-    slots = _slots(snapshot, topics)
-    few = len(snapshot.catalogue.topics)
+def _marks(points: Sequence[_Point], of: int, drawn_in: Colours) -> dict[str, Any]:
+    """Topics in the colour and shape of their theme, the smaller the more the map has of them."""
     return {
-        **_touched(snapshot, topics),
+        **_touched(points),
         "mode": "markers",
         "marker": {
-            "color": list(map(colour, slots)),
-            "symbol": list(map(shape, slots)),
-            "size": 14 if few <= 50 else 9 if few <= 1_000 else 6,
-            "line": {"width": 1 if few <= 1_000 else 0.5, "color": drawn_in.paper},
+            "color": [point.colour for point in points],
+            "symbol": [point.shape for point in points],
+            "size": 14 if of <= 50 else 9 if of <= 1_000 else 6,
+            "line": {"width": 1 if of <= 1_000 else 0.5, "color": drawn_in.paper},
         },
         # Never paler: at night the darkest of the colours can just be told from the ground.
         "selected": {"marker": {"size": 20, "opacity": 1}},
@@ -206,20 +221,19 @@ def _marks(snapshot: Snapshot, topics: Sequence[Topic], drawn_in: Colours) -> di
     }
 
 
-def _hits(snapshot: Snapshot, topics: Sequence[Topic], numbers: Mapping[str, str], drawn_in: Colours) -> dict[str, Any]:
+def _hits(points: Sequence[_Point], numbers: Mapping[str, str], drawn_in: Colours) -> dict[str, Any]:
     """Hits keep shape and colour of their theme as an edge, large enough for the number they have in the list."""
-    slots = _slots(snapshot, topics)
     return {
-        **_touched(snapshot, topics),
+        **_touched(points),
         "mode": "markers+text",
-        "text": [numbers[topic.id] for topic in topics],
+        "text": [numbers[point.id] for point in points],
         "textposition": "middle center",
         "textfont": {"size": 12, "color": drawn_in.ink, "weight": "bold"},
         "marker": {
             "color": drawn_in.paper,
-            "symbol": list(map(shape, slots)),
+            "symbol": [point.shape for point in points],
             "size": 22,
-            "line": {"width": 3, "color": list(map(colour, slots))},
+            "line": {"width": 3, "color": [point.colour for point in points]},
         },
         "selected": {"marker": {"size": 30, "opacity": 1}, "textfont": {"color": drawn_in.ink}},
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": drawn_in.ink}},
@@ -262,19 +276,15 @@ def _words(found: Sequence[labels.Label], drawn_in: Colours) -> dict[str, Any]:
 
 
 def _wishes(
-    snapshot: Snapshot, star: tuple[Place, str] | None, hits: Sequence[Topic], shown: Sequence[Topic]
+    snapshot: Snapshot, star: tuple[Place, str] | None, hits: Sequence[_Point], shown: Mapping[str, _Point]
 ) -> list[Wish]:
     """What should be written on the map, the most wanted first."""
-    places = snapshot.atlas.places
     wishes = [Wish(star[1], (star[0],), gap=_STAR)] if star else []
-    titled = hits or (shown if len(shown) <= _TITLES else [])
-    wishes += [
-        Wish(short(topic.title), (places[topic.id],), gap=labels.SIGN_GAP if hits else labels.GAP) for topic in titled
-    ]
+    titled = hits or (shown.values() if len(shown) <= _TITLES else [])
+    wishes += [Wish(point.short, (point.at,), gap=labels.SIGN_GAP if hits else labels.GAP) for point in titled]
     if len(snapshot.catalogue.topics) > _TITLES:
-        seen = {topic.id for topic in shown}
         for theme in snapshot.atlas.themes:
-            if members := [places[topic_id] for topic_id in theme.topic_ids if topic_id in seen]:
+            if members := [shown[topic_id].at for topic_id in theme.topic_ids if topic_id in shown]:
                 wishes.append(Wish(theme.name, _middle(members), over=True))
     return wishes
 
@@ -286,13 +296,13 @@ def _middle(members: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(members[row] for row in order[:: max(1, len(order) // _ANCHORS)])
 
 
-def _touched(snapshot: Snapshot, topics: Sequence[Topic]) -> dict[str, Any]:
+def _touched(points: Sequence[_Point]) -> dict[str, Any]:
     """What a mark that can be hovered over and chosen needs: its place, its topic's title and id."""
     return {
-        **_at([snapshot.atlas.places[topic.id] for topic in topics]),
-        "customdata": [topic.id for topic in topics],
+        **_at([point.at for point in points]),
+        "customdata": [point.id for point in points],
         "hoverinfo": "text",
-        "hovertext": [escape(short(topic.title, _HOVER_LETTERS)) for topic in topics],
+        "hovertext": [point.title for point in points],
     }
 
 
@@ -300,19 +310,12 @@ def _at(places: Sequence[Place]) -> dict[str, Any]:
     return {"x": [round(x, 4) for x, _ in places], "y": [round(y, 4) for _, y in places]}
 
 
-def _slots(snapshot: Snapshot, topics: Sequence[Topic]) -> list[int]:
-    themes = (snapshot.atlas.theme_of(topic.id) for topic in topics)
-    return [theme.slot if theme else 0 for theme in themes]
-
-
 def _interest(snapshot: Snapshot, answer: Answer | None) -> tuple[Place, str] | None:
     """Where the interest stands: nearest to its best match, outside when nothing fits, nowhere without meaning."""
     if answer is None or not answer.by_meaning:
         return None
-    similarities = {
-        topic.id: float(similarity)
-        for topic, similarity in zip(snapshot.catalogue.topics, answer.similarities, strict=True)
-    }
+    ids = (topic.id for topic in snapshot.catalogue.topics)
+    similarities = dict(zip(ids, answer.similarities.tolist(), strict=True))
     best = answer.fitting[0].topic.id if answer.fitting else None
     return atlas.place_of_interest(snapshot.atlas, similarities, best), say("map.interest")
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.layout import Places
+
 Place = tuple[float, float]
 Box = tuple[float, float, float, float]
 
@@ -32,9 +34,9 @@ class Frame:
     pixel: float
 
     @classmethod
-    def around(cls, places: Sequence[Place], width: int, least: float = UPRIGHT) -> "Frame":
+    def around(cls, places: Sequence[Place] | Places, width: int, least: float = UPRIGHT) -> "Frame":
         """All places with room for labels, on a map `width` pixels wide, which is at least `least` times its height."""
-        at = np.array(places or [(0.5, 0.5)], np.float64)
+        at = np.array(places if len(places) else [(0.5, 0.5)], np.float64)
         low, high = at.min(axis=0), at.max(axis=0)
         across, up = (float(reach) for reach in np.maximum(high - low, _LEAST) * (1 + _MARGIN))
         across, up = max(across, least * up), max(up, across / _FLAT)
@@ -71,7 +73,9 @@ class Label:
     gap: int
 
 
-def arrange(wishes: Sequence[Wish], frame: Frame, marks: Sequence[Place], signs: Sequence[Place] = ()) -> list[Label]:
+def arrange(
+    wishes: Sequence[Wish], frame: Frame, marks: Sequence[Place] | Places, signs: Sequence[Place] = ()
+) -> list[Label]:
     """Give room to the wishes, the first come first; what finds no room is left out.
 
     `marks` are hidden only by words that may lie over them, `signs` by none.
@@ -112,7 +116,7 @@ def _offers(wish: Wish, frame: Frame) -> "list[tuple[Place, str, Box]]":
     return found
 
 
-def _boxes(places: Sequence[Place], around: float) -> NDArray[np.float64]:
+def _boxes(places: Sequence[Place] | Places, around: float) -> NDArray[np.float64]:
     """(n, 2) places → (n, 4) boxes that reach `around` to every side."""
     at = np.array(places, np.float64).reshape(-1, 2)
     return np.hstack([at - around, at + around])

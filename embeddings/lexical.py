@@ -5,7 +5,7 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -34,19 +34,21 @@ class Word:
 
 
 def words(text: str, languages: Sequence[str] = ("en", "de")) -> list[Word]:
-    """The words of a text with the stems they have in these languages.
+    """The words of a text with the stems they have in these languages."""
+    return [Word(word, *at, stems(word, tuple(languages))) for word, at in spelled(text)]
 
-    "multi-omics" is known by "multi", "omics" and "multiomics", so that either spelling finds the other.
-    """
-    return [
-        Word(match.group(), match.start(), match.end(), _names(match.group(), tuple(languages)))
-        for match in _WORD.finditer(text)
-    ]
+
+def spelled(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The words of a text as they stand there, each with its start and end."""
+    return ((match.group(), match.span()) for match in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=100_000)
-def _names(word: str, languages: tuple[str, ...]) -> frozenset[str]:
-    """The stems one word may be known by."""
+def stems(word: str, languages: tuple[str, ...] = ("en", "de")) -> frozenset[str]:
+    """The stems one word may be known by.
+
+    "multi-omics" is known by "multi", "omics" and "multiomics", so that either spelling finds the other.
+    """
     parts = [p for p in re.split(r"[-/+#'’]", word) if p]
     joined = "".join(parts) if len(parts) > 1 else ""
     names = {word.lower()} if word[-1] in "+#" else set()
@@ -76,7 +78,8 @@ def _stem(word: str, language: str) -> str:
 
 @cache
 def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name)
+    # Without a cache of its own, which costs more than stemming: `stems` remembers.
+    return Stemmer.Stemmer(name, 0)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _bag(versions: Sequence[tuple[str, str]]) -> "Counter[str]":
     for text, language in versions:
         languages = ("de",) if language == "de" else ("en",)
         for word, times in Counter(_WORD.findall(text)).items():
-            for stem in _names(word, languages):
+            for stem in stems(word, languages):
                 bag[stem] += times
     return bag
 

@@ -50,7 +50,7 @@ def test_a_finding_is_what_the_search_says_once_it_is_published(among: Catalogue
         answer = match.find(after, Interest.of(finding.interest), PaperEncoder())
         hit = next(hit for hit in answer.matches if hit.topic == NEW)
         assert (finding.place, finding.verdict) == (hit.place, hit.verdict)
-        assert finding.reason == (None if hit.as_a_whole else hit.reasons[0])
+        assert finding.reason == (None if hit.why.as_a_whole else hit.why.reasons[0])
 
 
 def test_what_is_published_of_it_does_not_stand_beside_the_draft(among: Catalogue) -> None:

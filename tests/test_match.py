@@ -53,13 +53,13 @@ def test_nothing_fits_is_said_and_the_nearest_are_there_all_the_same() -> None:
 
 
 def test_the_reason_is_the_topics_own_sentence_with_the_typed_words_marked() -> None:
-    reason = find("Zotero").matches[0].reasons[0]
+    reason = find("Zotero").matches[0].why.reasons[0]
     assert reason.sentence == "Zotero fills the rooms with papers."
     assert [reason.sentence[a:b] for a, b in reason.marks] == ["Zotero"]
 
 
 def test_words_are_marked_by_stem_and_only_where_they_stand() -> None:
-    reason = next(m for m in find("drawing a box around cells").matches if m.topic.title == "Gates").reasons[0]
+    reason = next(m for m in find("drawing a box around cells").matches if m.topic.title == "Gates").why.reasons[0]
     assert [reason.sentence[a:b] for a, b in reason.marks] == ["draw", "boxes", "cells"]
 
 
@@ -79,8 +79,8 @@ def test_equal_evidence_shares_a_place() -> None:
 
 
 def test_where_no_sentence_says_it_the_match_says_so() -> None:
-    assert not find("cells").matches[0].as_a_whole
-    assert all(m.as_a_whole for m in find("tax law").matches)
+    assert not find("cells").matches[0].why.as_a_whole
+    assert all(m.why.as_a_whole for m in find("tax law").matches)
 
 
 def test_an_example_finds_its_like_and_is_not_listed() -> None:
@@ -121,7 +121,7 @@ def test_small_catalogues(count: int) -> None:
 
 def test_a_topic_without_a_sentence_has_no_reason() -> None:
     bare = Topic(title="Cells", text="# Cells", language="en")
-    assert match.find(paper_catalogue([bare]), Interest.of("cells"), ENCODER).matches[0].reasons == ()
+    assert match.find(paper_catalogue([bare]), Interest.of("cells"), ENCODER).matches[0].why.reasons == ()
 
 
 @pytest.mark.parametrize("typed", ["", "  \n", "🙂🙂", "?!…", "\x00\x07", "\u202e\u200f"])
@@ -146,5 +146,5 @@ def test_any_text_gets_an_answer(typed: str) -> None:
     if interest:
         answer = match.find(CATALOGUE, interest, ENCODER)
         assert 0 <= answer.confidence <= 1
-        for reason in (r for m in answer.matches for r in m.reasons):
+        for reason in (r for m in answer.matches for r in m.why.reasons):
             assert all(0 <= a < b <= len(reason.sentence) for a, b in reason.marks)

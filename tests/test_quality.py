@@ -44,7 +44,7 @@ def test_the_right_one_of_the_seven_comes_first(model: Encoder, seven: Catalogue
     answer = match.find(seven, Interest.of(interest), model)
     assert answer.matches[0].topic.id == topic
     assert answer.verdict is not Verdict.NOTHING
-    assert all(m.reasons for m in answer.matches)
+    assert all(m.why.reasons for m in answer.matches)
 
 
 @pytest.mark.parametrize("interest", ["football coaching", "tax law", "baking bread", "asdf qwertz"])

@@ -21,7 +21,7 @@ def test_the_quoted_sentence_is_the_one_marked_beforehand() -> None:
     missed = []
     for line in marked:
         answer = match.find(seven, Interest.of(line["interest"]), model)
-        quoted = [r.sentence for m in answer.matches if m.topic.id == line["topic"] for r in m.reasons]
+        quoted = [r.sentence for m in answer.matches if m.topic.id == line["topic"] for r in m.why.reasons]
         if not any(sentence.startswith(start) for sentence in quoted for start in line["sentences"]):
             missed.append((line["interest"], quoted))
     share = 1 - len(missed) / len(marked)

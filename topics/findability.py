@@ -116,7 +116,7 @@ class Draft:
         hit = next((hit for hit in answer.matches if hit.topic.id == _DRAFT), None)
         if hit is None:
             return Finding(interest, None, Verdict.NOTHING, None)
-        return Finding(interest, hit.place, hit.verdict, None if hit.as_a_whole else hit.reasons[0])
+        return Finding(interest, hit.place, hit.verdict, None if hit.why.as_a_whole else hit.why.reasons[0])
 
     def _overlap(self, row: int, very: bool) -> Overlap:
         own, theirs = self._sentences(len(self._all.topics) - 1), self._sentences(row)

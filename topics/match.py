@@ -1,9 +1,9 @@
 """Interests → a verdict and the matches, each with the topic's own sentences as the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from embeddings.calibration import Calibration
 from embeddings.encoder import Encoder, Rows
 from embeddings.evidence import score
 from embeddings.glossary import Glossary
-from embeddings.lexical import is_stop_word, words
+from embeddings.lexical import is_stop_word, spelled, stems, words
 from embeddings.nearest import top
 from embeddings.passages import quotable
 from topics.catalogue import Catalogue
@@ -65,16 +65,28 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Why:
+    """The one or two sentences that speak best for a topic. `as_a_whole`: no sentence by itself says it."""
+
+    reasons: tuple[Reason, ...]
+    as_a_whole: bool
+
+
+@dataclass(frozen=True)
 class Match:
-    """One topic with its evidence. Tied matches share a place. `as_a_whole`: no sentence by itself says it."""
+    """One topic with its evidence. Tied matches share a place."""
 
     topic: Topic
     score: float
     verdict: Verdict
     place: int
     tied: bool
-    reasons: tuple[Reason, ...]
-    as_a_whole: bool
+    _look: Callable[[], Why]
+
+    @cached_property
+    def why(self) -> Why:
+        """The reason, looked for when it is wanted: a page shows a third of the matches it is given."""
+        return self._look()
 
 
 @dataclass(frozen=True)
@@ -159,7 +171,6 @@ def find(
     wished = sum(not is_stop_word(word.text) for word in words(understood.likes))
     matches = []
     for row, place in zip(order, places, strict=True):
-        reasons, as_a_whole = _reasons(catalogue, row, evidence.query, look_up, wished)
         matches.append(
             Match(
                 catalogue.topics[row],
@@ -167,8 +178,7 @@ def find(
                 _verdict(curve.probability(float(scores[row]), size)),
                 place,
                 places.count(place) > 1,
-                reasons,
-                as_a_whole,
+                partial(_why, catalogue, row, evidence.query, look_up, wished),
             )
         )
     hidden = listed & ~kept
@@ -248,10 +258,8 @@ def _places(scores: list[float]) -> list[int]:
     return places
 
 
-def _reasons(
-    catalogue: Catalogue, row: int, query: NDArray[np.float32] | None, look_up: set[str], wished: int
-) -> tuple[tuple[Reason, ...], bool]:
-    """The one or two sentences of a topic that speak best for it, and whether even they do not say it.
+def _why(catalogue: Catalogue, row: int, query: NDArray[np.float32] | None, look_up: set[str], wished: int) -> Why:
+    """The sentences of a topic that speak best for it.
 
     `look_up`: stems of the interest's words; `wished`: how many words of its own the interest has.
     """
@@ -271,22 +279,16 @@ def _reasons(
     if len(chosen) == 2 and scores[chosen[0]] - scores[chosen[1]] > _SECOND_REASON:
         chosen.pop()
     said = bool(chosen) and float(scores[chosen[0]]) >= _REASON_FROM
-    return tuple(Reason(sentences[i], marks[i]) for i in sorted(chosen)), not said
+    return Why(tuple(Reason(sentences[i], marks[i]) for i in sorted(chosen)), not said)
 
 
 def _marks(sentence: str, look_up: set[str], glossary: Glossary | None) -> tuple[tuple[int, int], ...]:
     """Where the words that are looked up stand in a sentence; with a glossary, also where their German stands."""
-    return tuple((start, end) for start, end, stems in _known_by(sentence, glossary) if not stems.isdisjoint(look_up))
-
-
-# The same sentences are looked at again and again.
-@lru_cache(maxsize=10_000)
-def _known_by(sentence: str, glossary: Glossary | None) -> tuple[tuple[int, int, frozenset[str]], ...]:
-    """Where each word of a sentence stands, and by which stems it may be looked up."""
-    return tuple((word.start, word.end, _stems(word.text, word.stems, glossary)) for word in words(sentence))
+    return tuple(at for word, at in spelled(sentence) if not _stems(word, glossary).isdisjoint(look_up))
 
 
 @lru_cache(maxsize=50_000)
-def _stems(word: str, stems: frozenset[str], glossary: Glossary | None) -> frozenset[str]:
+def _stems(word: str, glossary: Glossary | None) -> frozenset[str]:
+    """The stems by which a word of a topic may be looked up."""
     rendered: Sequence[str] = glossary.render(word) if glossary is not None and not is_stop_word(word) else ()
-    return stems.union(*(part.stems for english in rendered for part in words(english, ("en",))))
+    return stems(word).union(*(part.stems for english in rendered for part in words(english, ("en",))))

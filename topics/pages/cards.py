@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from topics.pages.resources import shared
 from topics.pages.words import day, say
 from topics.topic import Level, Topic
 
-_BADGES: dict[Verdict, tuple[str, Literal["green", "yellow", "gray"]]] = {
+_BADGES = {
     Verdict.CLEAR: (":material/check_circle:", "green"),
     Verdict.RELATED: (":material/adjust:", "yellow"),
     Verdict.NOTHING: (":material/near_me:", "gray"),
@@ -24,16 +23,10 @@ _BADGES: dict[Verdict, tuple[str, Literal["green", "yellow", "gray"]]] = {
 def match_card(match: Match, theme: Theme | None, number: int, actions: Callable[[Topic], None]) -> None:
     """One hit: verdict, facts, title, the topic's own sentences, the way to all of it; `actions` draws what else."""
     with st.container(border=True, key=f"card-{number}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            verdict(match.verdict)
-            if match.tied:
-                st.badge(say("find.tied"), icon=":material/drag_handle:", color="gray")
-            st.text(facts(match.topic, theme))
-        _title(match.topic, match.place)
-        if match.as_a_whole and match.verdict is not Verdict.NOTHING:
-            st.text(say("find.whole"))
-        if match.reasons:
-            safe.draw("".join(safe.quotation(reason.sentence, reason.marks) for reason in match.reasons))
+        # Few elements: they are what a page costs.
+        tied = [_badge(say("find.tied"), ":material/drag_handle:", "gray")] if match.tied else []
+        st.markdown("&ensp;".join([verdict(match.verdict), *tied, safe.plain(facts(match.topic, theme))]))
+        safe.draw(safe.title(match.topic.title, number=match.place) + _why(match))
         _ways(match.topic, actions)
 
 
@@ -42,15 +35,14 @@ def topic_card(
 ) -> None:
     """A topic nobody searched for: title and facts; `actions` draws what stands beside the way to all of it."""
     with st.container(border=True, key=key):
-        _title(topic)
-        st.text(facts(topic, theme))
+        # Not Markdown: a title is somebody's text.
+        safe.draw(safe.title(topic.title) + safe.line(facts(topic, theme)))
         _ways(topic, actions)
 
 
-def verdict(one: Verdict) -> None:
-    """A verdict as a badge, told apart by its sign as well as by its colour."""
-    icon, colour = _BADGES[one]
-    st.badge(say(f"verdict.{one}"), icon=icon, color=colour)
+def verdict(one: Verdict) -> str:
+    """A verdict as a badge in Markdown, told apart by its sign as well as by its colour."""
+    return _badge(say(f"verdict.{one}"), *_BADGES[one])
 
 
 def link(topic: Topic, number: int | None = None) -> None:
@@ -113,6 +105,12 @@ def _ways(topic: Topic, actions: Callable[[Topic], None]) -> None:
         actions(topic)
 
 
-def _title(topic: Topic, number: int | None = None) -> None:
-    # Not Markdown: a title is somebody's text.
-    safe.draw(safe.title(topic.title, number=number))
+def _why(match: Match) -> str:
+    """The topic's own sentences as HTML, after a word of ours where none of them says it by itself."""
+    ours = match.why.as_a_whole and match.verdict is not Verdict.NOTHING
+    quoted = (safe.quotation(reason.sentence, reason.marks) for reason in match.why.reasons)
+    return (safe.line(say("find.whole")) if ours else "") + "".join(quoted)
+
+
+def _badge(words: str, icon: str, colour: str) -> str:
+    return f":{colour}-badge[{icon} {words}]"

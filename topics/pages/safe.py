@@ -110,7 +110,7 @@ def draw_style() -> None:
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }
-        [class*="st-key-storage_"], .st-key-page_language, .st-key-announcement, .st-key-arrival, .st-key-turned {
+        [class*="st-key-storage_"], .st-key-page, .st-key-announcement, .st-key-arrival {
             position: absolute; width: 1px !important; overflow: hidden; }
         [data-testid="stHeaderLogo"] { max-width: calc(100vw - 5rem); object-fit: contain; object-position: left; }
         [data-testid="InputInstructions"] { display: none; }
@@ -136,6 +136,8 @@ def draw_style() -> None:
         .topic-text dd { margin: 0 0 .6rem 0; font-weight: 600; }
         .topic-text dd.long { font-weight: 400; }
         .topic-text p:first-child { margin-top: 0; }
+        .topic-text p:last-child { margin-bottom: 0; }
+        .topic-text h3 + p, .topic-text h3 + blockquote { margin-top: 1rem; }
         .topic-text .number { font-family: sans-serif; font-size: .85rem; padding: .1rem .5rem; margin-right: .2rem;
             border: 1.5px solid currentColor; border-radius: 1rem; vertical-align: .1rem; }
         .st-key-map_themes button { height: auto; }
@@ -181,6 +183,11 @@ def title(text: str, level: int = 3, number: int | None = None) -> str:
     """A topic's title → HTML of a heading, with the number the topic has on the map."""
     before = "" if number is None else f'<span class="number">{number}</span> '
     return f"<h{level}>{before}{escape(text)}</h{level}>"
+
+
+def line(text: str) -> str:
+    """A line of text → HTML of a paragraph."""
+    return f"<p>{escape(text)}</p>"
 
 
 def picture(data_url: str, alt: str) -> str:

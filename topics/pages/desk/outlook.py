@@ -78,7 +78,7 @@ def _own_interest(n: int) -> str:
 def _finding(finding: Finding, number: int, words: str) -> None:
     with st.container(key=f"finding-{number}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            cards.verdict(finding.verdict)
+            st.markdown(cards.verdict(finding.verdict))
             st.text(say("outlook.place", interest=words, n=finding.place))
         if finding.reason:
             safe.draw(safe.quotation(finding.reason.sentence, finding.reason.marks))

@@ -68,7 +68,7 @@ def press(key: str) -> Callable[[Page], None]:
 
     def act(tab: Page) -> None:
         tab.locator(f"[class*='st-key-{key}'] button").first.click()
-        expect(tab.get_by_test_id("stPopoverBody")).to_be_visible()
+        expect(tab.get_by_test_id("stPopoverBody").or_(tab.get_by_role("menu"))).to_be_visible()
 
     return act
 

@@ -90,7 +90,7 @@ def test_search_refine_read_keep_compare_share_print(
     expect(site.get_by_text(words["hidden"])).to_be_visible()
     idle(site)
     visitor.press(site.get_by_role("button", name=words["similar"]).first)
-    visitor.press(site.get_by_role("button", name=words["more"], exact=True))
+    visitor.press(site.get_by_role("menuitem", name=words["more"], exact=True))
     expect(site.locator("[class*='st-key-example-']").first).to_be_visible()
     idle(site)
     visitor.press(site.get_by_role("button", name=words["keep"], exact=True).first)

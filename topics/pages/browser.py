@@ -13,13 +13,38 @@ _BUTTON = """button { font: inherit; font-size: .875rem; line-height: 1.6; min-h
     """
 
 
-def speaks(language: str) -> None:
-    """Tell the browser, and whoever has the page read aloud, which language it is in: Streamlit always says English."""
+def settle(language: str, page: str) -> None:
+    """What Streamlit leaves out on every page: its language, its beginning, a phone's menu, a finger on a map.
+
+    It says of every page that it is in English, to whoever has it read aloud. It keeps how far the page before was
+    scrolled, and leaves a phone's menu open above the page that was chosen in it; `page` tells one from another. And
+    plotly.js chooses the point that was hovered last, while a finger hovers over nothing, so that every tap would
+    choose the point of the tap before: a movement of the mouse is made up where the finger comes down.
+    """
     component = st.components.v2.component(
-        "page_language",
-        js="export default ({ data }) => { document.documentElement.lang = data.language }",
+        "page",
+        js="""export default ({ data }) => {
+            document.documentElement.lang = data.language;
+            const before = window.thesisFinderPage;
+            window.thesisFinderPage = data.page;
+            if (before !== undefined) {
+                if (before !== data.page) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+                return;
+            }
+            document.addEventListener('click', (event) => {
+                if (event.target.closest?.('[data-testid="stSidebarNavLink"]'))
+                    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+            });
+            document.addEventListener('touchstart', (event) => {
+                const plot = event.touches.length === 1 && event.target.closest?.('.js-plotly-plot');
+                if (!plot) return;
+                const { clientX, clientY } = event.touches[0];
+                const moved = new MouseEvent('mousemove', { bubbles: true, view: window, clientX, clientY });
+                event.target.dispatchEvent(moved);
+            }, { capture: true, passive: true });
+        }""",
     )
-    component(key="page_language", data={"language": language})
+    component(key="page", data={"language": language, "page": page})
 
 
 def announce(words: str) -> None:
@@ -154,46 +179,3 @@ def own_address(path: str) -> None:
         }""",
     )
     component(key="own_address", data={"path": path})
-
-
-def turned_to(page: str) -> None:
-    """Begin at the top of every page a visitor turns to, and have the menu of a phone go away when one is chosen in it.
-
-    Streamlit keeps how far the page before was scrolled, and leaves the menu open above the new one.
-    """
-    component = st.components.v2.component(
-        "turned",
-        js="""export default ({ data }) => {
-            const before = window.thesisFinderPage;
-            window.thesisFinderPage = data.page;
-            if (before === undefined) document.addEventListener('click', (event) => {
-                if (event.target.closest?.('[data-testid="stSidebarNavLink"]'))
-                    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
-            });
-            else if (before !== data.page) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-        }""",
-    )
-    component(key="turned", data={"page": page})
-
-
-def taps_hit_their_point() -> None:
-    """Let a finger choose the point it taps on a map.
-
-    plotly.js takes the point that was hovered last, and a finger hovers over nothing: without this, every tap chooses
-    the point of the tap before. A movement of the mouse is made up where the finger comes down.
-    """
-    component = st.components.v2.component(
-        "taps",
-        js="""export default () => {
-            if (window.thesisFinderTaps) return;
-            window.thesisFinderTaps = true;
-            document.addEventListener('touchstart', (event) => {
-                const plot = event.touches.length === 1 && event.target.closest?.('.js-plotly-plot');
-                if (!plot) return;
-                const { clientX, clientY } = event.touches[0];
-                const moved = new MouseEvent('mousemove', { bubbles: true, view: window, clientX, clientY });
-                event.target.dispatchEvent(moved);
-            }, { capture: true, passive: true });
-        }""",
-    )
-    component(key="taps")

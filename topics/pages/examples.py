@@ -40,10 +40,20 @@ def put(pointed: Examples) -> None:
 
 
 def menu(topic: Topic) -> None:
-    """A menu of two quiet buttons that make a topic an example; not to be pressed while words alone answer."""
-    with st.popover(say("examples.menu"), icon=":material/more_horiz:", type="tertiary", key=f"menu-{topic.id}"):
-        _button(topic, "more")
-        _button(topic, "less")
+    """A quiet menu that makes a topic an example; not to be opened while words alone answer."""
+    ready, key = shared().ready, f"menu-{topic.id}"
+    st.menu_button(
+        say("examples.menu"),
+        tuple(_ICONS),
+        format_func=lambda direction: f"{_ICONS[direction]} {say(f'examples.{direction}')}",
+        icon=":material/more_horiz:",
+        type="tertiary",
+        key=key,
+        help=None if ready else say("examples.not_ready"),
+        disabled=not ready,
+        on_click=_point,
+        args=(topic.id, key),
+    )
 
 
 def _chip(topic: Topic, direction: Direction) -> None:
@@ -55,20 +65,6 @@ def _chip(topic: Topic, direction: Direction) -> None:
         help=say("examples.remove"),
         on_click=_remove,
         args=(topic.id,),
-    )
-
-
-def _button(topic: Topic, direction: Direction) -> None:
-    ready = shared().ready
-    st.button(
-        say(f"examples.{direction}"),
-        key=f"{direction}-{topic.id}",
-        type="tertiary",
-        icon=_ICONS[direction],
-        help=None if ready else say("examples.not_ready"),
-        disabled=not ready,
-        on_click=_point,
-        args=(topic.id, direction),
     )
 
 
@@ -84,10 +80,10 @@ def _remove(topic_id: str) -> None:
     st.session_state["examples"] = Examples(more, less)
 
 
-def _point(topic_id: str, direction: Direction) -> None:
-    """The newest click wins: a topic is never an example of both."""
+def _point(topic_id: str, key: str) -> None:
+    """What was chosen in the menu of this key. The newest wins: a topic is never an example of both."""
     _remove(topic_id)
-    rest = _chosen()
+    direction, rest = st.session_state[key], _chosen()
     if direction == "more":
         st.session_state["examples"] = Examples((*rest.more, topic_id), rest.less)
     else:

@@ -3,17 +3,19 @@
 It owns the session keys "interest", "tapped" and "as_typed": the one text whose spelling is left as it is.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from topics.interest import INTEREST_LIMIT, Interest, Understood
-from topics.pages.resources import shared
 from topics.pages.words import language, say
+from topics.suggestions import Suggestion
 
 _READ_LIMIT = 120
 
 
-def ask() -> Interest:
-    """Draw the box and the interests to tap; what to search for, empty when nothing was asked."""
+def ask(subjects: Sequence[Suggestion]) -> Interest:
+    """Draw the box and the subjects to tap; what to search for, empty when nothing was asked."""
     with (
         st.form("interest_form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -26,7 +28,7 @@ def ask() -> Interest:
             persist_state="session",
         )
         st.form_submit_button(say("find.search"), type="primary")
-    asked = Interest.joined(typed, _tapped())
+    asked = Interest.joined(typed, _tapped(subjects))
     if asked.cut:
         st.info(say("find.cut", limit=INTEREST_LIMIT), icon=":material/content_cut:")
     if (typed or "").strip() and not asked:
@@ -72,9 +74,9 @@ def _search_as_typed(text: str) -> None:
     st.session_state["as_typed"] = text
 
 
-def _tapped() -> list[str]:
+def _tapped(subjects: Sequence[Suggestion]) -> list[str]:
     """Draw the subjects to tap; nothing before they are checked. They are searched for in English in every language."""
-    words = {one.en: one.words(language()) for one in shared().snapshot().suggestions or ()}
+    words = {one.en: one.words(language()) for one in subjects}
     # What was tapped a moment ago stays, also when a new topic has changed what is offered.
     words = {**{one: one for one in st.session_state.get("tapped") or ()}, **words}
     if not words:

@@ -21,7 +21,7 @@ def begin(title: str) -> tuple[Snapshot, Interest, Examples] | None:
     """Draw the title, the box, the examples, and what is still missing; None where there is no topic to search for."""
     snapshot = shared().snapshot()
     st.title(title, anchor=False)
-    asked = interest.ask()
+    asked = interest.ask(snapshot.suggestions or ())
     pointed = examples.ask(snapshot.catalogue)
     waiting.line()
     if not snapshot.catalogue.topics:

@@ -34,7 +34,7 @@ def main() -> None:
     )
     safe.draw_style()
     _speak()
-    browser.turned_to(f"{page.url_path}?{st.query_params.get('id', '')}")
+    browser.settle(language(), f"{page.url_path}?{st.query_params.get('id', '')}")
     keep.sync()
     try:
         settings = resources.shared().settings
@@ -70,8 +70,7 @@ def _foot() -> None:
 
 def _speak() -> None:
     """The choice of a language, the same on every page and kept in the address; the browser's is taken unasked."""
-    spoken = language()
-    st.session_state.setdefault(CHOICE, spoken)
+    st.session_state.setdefault(CHOICE, language())
     st.segmented_control(
         say("app.language"),
         LANGUAGES,
@@ -81,7 +80,6 @@ def _speak() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    browser.speaks(spoken)
 
 
 main()

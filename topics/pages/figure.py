@@ -212,7 +212,7 @@ def _marks(points: Sequence[_Point], of: int, drawn_in: Colours) -> dict[str, An
         "marker": {
             "color": [point.colour for point in points],
             "symbol": [point.shape for point in points],
-            "size": 14 if of <= 50 else 9 if of <= 1_000 else 6,
+            "size": 14 if of <= 50 else 9 if of <= 1_000 else 6 if of <= 2_500 else 4,
             "line": {"width": 1 if of <= 1_000 else 0.5, "color": drawn_in.paper},
         },
         # Never paler: at night the darkest of the colours can just be told from the ground.
@@ -250,7 +250,7 @@ def _star(star: tuple[Place, str], drawn_in: Colours) -> dict[str, Any]:
         # Larger than a hit, which is drawn above it: where both stand at one place, its tips are still seen.
         "marker": {
             "symbol": "star",
-            "size": 1.5 * _STAR,
+            "size": 2 * _STAR,
             "color": drawn_in.ink,
             "line": {"width": 1, "color": drawn_in.paper},
         },

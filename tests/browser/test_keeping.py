@@ -28,7 +28,7 @@ WORDS = {
     "de": {
         "box": "Deine Interessen",
         "filter": "Filter",
-        "theme": "Gruppe",
+        "theme": "Themenfeld",
         "hidden": "durch deine Filter verdeckt",
         "keep": "Merken",
         "kept": "Gemerkt",

@@ -120,7 +120,8 @@ def test_a_finger_chooses_the_point_it_taps(browser: Browser, page: Page, server
                 const plot = document.querySelector('.js-plotly-plot'), marks = plot.data[0];
                 const { xaxis, yaxis } = plot._fullLayout;
                 const box = plot.querySelector('.nsewdrag').getBoundingClientRect();
-                return [marks.hovertext[n], box.x + xaxis.l2p(marks.x[n]), box.y + yaxis.l2p(marks.y[n])];
+                const title = marks.hovertext[n].replaceAll('<br>', ' ');
+                return [title, box.x + xaxis.l2p(marks.x[n]), box.y + yaxis.l2p(marks.y[n])];
             }""",
             n,
         )

@@ -59,3 +59,13 @@ def test_what_nobody_asked_for_stays_as_ground_that_cannot_be_chosen() -> None:
     assert "customdata" not in ground
     assert ground["hoverinfo"] == "skip"
     assert sorted(marks["customdata"]) == ["t1", "t2"]
+
+
+def test_nothing_grows_pale_when_a_point_is_chosen() -> None:
+    _, figure = drawn(60, star=((0.5, 0.5), "your interest"), hits={"t3": "1"})
+    # plotly lowers the opacity of everything for which nobody says what it is while something else is selected.
+    for trace in figure["data"]:
+        if trace["mode"] != "lines":
+            assert trace["unselected"]["marker"]["opacity"] == trace["marker"].get("opacity", 1)
+        if "text" in trace["mode"]:
+            assert trace["unselected"]["textfont"]["color"] == trace["textfont"]["color"]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from topics.pages.words import say
 
 # More titles than this cannot be read, however they are placed: then the themes are named instead.
 _TITLES = 30
-# A longer title does not fit beside the point that is hovered over.
-_HOVER_LETTERS = 90
+# A longer title, and a longer line of it, does not fit beside the point that is hovered over.
+_HOVER_LETTERS, _HOVER_LINE = 90, 36
 # Pixels from which on there are words for a map, which is never narrower; `safe.draw_style` chooses among them.
 _WIDTHS = (740, 440, 275)
 # From here on a map fills a screen.
@@ -177,7 +178,7 @@ def _points(snapshot: Snapshot) -> dict[str, _Point]:
         if place := snapshot.atlas.places.get(topic.id):
             theme = snapshot.atlas.theme_of(topic.id)
             slot = theme.slot if theme else 0
-            title = escape(short(topic.title, _HOVER_LETTERS))
+            title = _hovered(topic.title)
             points[topic.id] = _Point(topic.id, place, title, short(topic.title), colour(slot), shape(slot))
     return points
 
@@ -250,10 +251,11 @@ def _star(star: tuple[Place, str], drawn_in: Colours) -> dict[str, Any]:
         # Larger than a hit, which is drawn above it: where both stand at one place, its tips are still seen.
         "marker": {
             "symbol": "star",
-            "size": 2 * _STAR,
+            "size": 1.8 * _STAR,
             "color": drawn_in.ink,
             "line": {"width": 1, "color": drawn_in.paper},
         },
+        "unselected": {"marker": {"opacity": 1}},
     }
 
 
@@ -272,6 +274,7 @@ def _words(found: Sequence[labels.Label], drawn_in: Colours) -> dict[str, Any]:
             "weight": ["bold" if label.side == "over" else "normal" for label in found],
         },
         "marker": {"size": [1.5 * label.gap for label in found], "opacity": 0},
+        "unselected": {"marker": {"opacity": 0}, "textfont": {"color": drawn_in.ink}},
     }
 
 
@@ -304,6 +307,11 @@ def _touched(points: Sequence[_Point]) -> dict[str, Any]:
         "hoverinfo": "text",
         "hovertext": [point.title for point in points],
     }
+
+
+def _hovered(title: str) -> str:
+    """A title in lines that a phone has room for."""
+    return "<br>".join(map(escape, wrap(short(title, _HOVER_LETTERS), _HOVER_LINE)))
 
 
 def _at(places: Sequence[Place]) -> dict[str, Any]:

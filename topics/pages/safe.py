@@ -87,13 +87,15 @@ def draw_style() -> None:
         .stPopover button[aria-expanded="true"] p { color: light-dark(#0B5A7A, #6FBBDD); }
         /* Beside the name of the group a phone has room for the menu or for the languages, not for both. The menu
            wears the sign that menus have. */
-        [data-testid="stExpandSidebarButton"] > span { display: none; }
+        [data-testid="stExpandSidebarButton"] > span, [data-testid="stSidebarCollapseButton"] span { display: none; }
         [data-testid="stExpandSidebarButton"] { position: fixed; top: .6rem; right: .8rem; padding: .4rem; }
-        [data-testid="stExpandSidebarButton"]::after { content: "menu"; font: 1.6rem "Material Symbols Rounded"; }
+        [data-testid="stExpandSidebarButton"]::after, [data-testid="stSidebarCollapseButton"] button::after {
+            content: "menu"; font: 1.6rem "Material Symbols Rounded"; }
+        [data-testid="stSidebarCollapseButton"] button::after { content: "close"; }
         input { text-overflow: ellipsis; }
         @media (max-width: 640px) {
-            .stMainBlockContainer { padding-top: 6rem; }
-            .st-key-lang { top: 3.4rem !important; position: absolute !important; }
+            .stMainBlockContainer { padding-top: 6.5rem; }
+            .st-key-lang { top: 3.9rem !important; position: absolute !important; z-index: 1 !important; }
             h1 { font-size: 1.75rem !important; }
         }
         /* What a finger presses is 24 pixels high at least. */

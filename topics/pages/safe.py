@@ -109,6 +109,11 @@ def draw_style() -> None:
             header, .stSidebar, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton,
             .stPageLink, .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
             [class*="st-key-saved-"] .stPageLink { display: block !important; }
+            .stPageLink a { left: 0 !important; }
+            .topic-text .way { display: none; }
+            /* Paper is white by night, too. */
+            .stApp { background: #FFFFFF !important; }
+            .stApp * { color: #1B2A33 !important; }
             .stMainBlockContainer { padding: 0 !important; }
             .stApp, .stMain { position: static !important; overflow: visible !important; height: auto !important; }
         }
@@ -174,7 +179,7 @@ def draw_style() -> None:
         .stLinkButton a { height: auto; }
         [class*="st-key-saved-"] .stPageLink p { font-weight: 600; }
         /* Beside each other, facts begin below the longest title. */
-        @media (min-width: 640px) { [class*="st-key-saved-"] .stPageLink { min-height: 3.4rem; } }
+        @media (min-width: 640px) { [class*="st-key-saved-"] .stPageLink { min-height: 3.8rem; } }
         /* The words of a link stand below those of the rest; what shows that it is touched reaches beyond them. */
         .stPageLink a { position: relative; left: -.5rem; }
         </style>"""
@@ -236,7 +241,7 @@ def written(text: str) -> str:
 
 def way(address: str, words: str) -> str:
     """A link to a page of this server, which opens in its place."""
-    return f'<p><a href="{escape(address)}" target="_self">{escape(words)}</a></p>'
+    return f'<p class="way"><a href="{escape(address)}" target="_self">{escape(words)}</a></p>'
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
+from itertools import chain
 from pathlib import Path
 
 import Stemmer
@@ -23,6 +24,12 @@ _LINKS = ("", "s", "es", "n", "en", "er", "e")
 # A wrong split is worse than none: shorter parts stand in too many words by chance.
 _SHORTEST_PART = 4
 _LONGEST_PHRASE = 4
+
+# They look like words of their own and make no compound: Abstrakt-ionen, Studenten-innen, thema-tisch.
+_SUFFIXES = frozenset({"ion", "ionen", "innen", "tisch", "tische", "tischen", "tischer", "tisches"})
+
+# "steigende", "wachsenden": an infinitive with a d.
+_PARTICIPLE = re.compile(r"(.+(?:en|ln|rn))d(?:e[mnrs]?)?")
 
 # Endings of regular verbs, longest first; see _infinitives.
 _VERB_ENDINGS = ("test", "tet", "ten", "te", "est", "et", "st", "t", "en", "e")
@@ -71,6 +78,8 @@ class Glossary:
         """
         parts = [part for part in word.split("-") if part]
         if len(parts) > 1:
+            if whole := self._entry(word) or self._entry("".join(parts)):  # "Back-End" is written in both ways
+                return whole
             rendered = [self.render(part) for part in parts]
             known = any(rendered)
             return (" ".join(r[0] if r else part for r, part in zip(rendered, parts, strict=True)),) if known else ()
@@ -125,23 +134,26 @@ class Glossary:
         folded = _fold(word)
         if exact := self._words.get(folded) or self._stems.get(_stem(word)):
             return exact
-        return next((english for form in _infinitives(folded) if (english := self._words.get(form))), ())
+        forms = chain(_infinitives(folded), _masculine(folded))
+        return next((english for form in forms if (english := self._words.get(form))), ())
 
     def _compound(self, word: str) -> tuple[str, ...]:
         """The first known split with the longest last part, which is what a German compound is about."""
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            last = self._entry(word[cut:])
-            for link in _LINKS if last else ():
-                first = word[:cut].removesuffix(link)
-                if word[:cut].endswith(link) and len(first) >= _SHORTEST_PART and (before := self._part(first)):
+            last = () if word[cut:] in _SUFFIXES else self._entry(word[cut:])
+            if not last:
+                continue
+            linked = (word[:cut].removesuffix(link) for link in _LINKS if word[:cut].endswith(link))
+            firsts = [first for first in linked if len(first) >= _SHORTEST_PART]
+            # Sicherheit-s-fehler before Sicher-heits-fehler.
+            for known in (self._part, self._compound):
+                if before := next((english for first in firsts if (english := known(first))), None):
                     return (f"{before[0]} {last[0]}",)
         return ()
 
     def _part(self, word: str) -> tuple[str, ...]:
-        """The first part of a compound: an entry, an entry that lost its ending (Sprach- from Sprache), a compound."""
-        return (
-            self._words.get(word) or self._words.get(f"{word}e") or self._words.get(f"{word}en") or self._compound(word)
-        )
+        """The first part of a compound: an entry, or one that lost its ending (Sprach- from Sprache)."""
+        return self._words.get(word) or self._words.get(f"{word}e") or self._words.get(f"{word}en") or ()
 
     def _phrase(self, words: list[str | None]) -> tuple[str, int]:
         """The longest phrase that the words begin with, and how many tokens it takes; ("", 1) for none."""
@@ -202,6 +214,8 @@ def read(path: Path) -> tuple[list[Entry], list[str]]:
 
 def _infinitives(word: str) -> Iterator[str]:
     """What a form of a regular verb may come from: "gefaerbt" → "faerben", "vorhergesagt" → "vorhersagen"."""
+    if participle := _PARTICIPLE.fullmatch(word):
+        yield participle[1]
     for ending in _VERB_ENDINGS:
         root = word.removesuffix(ending)
         if root == word or len(root) < 3:
@@ -213,6 +227,14 @@ def _infinitives(word: str) -> Iterator[str]:
         # In "ausgestellt" the "ge" stands after the prefix.
         if (middle := root.find("ge", 2)) > 0:
             yield root[:middle] + root[middle + 2 :] + "en"
+
+
+def _masculine(word: str) -> Iterator[str]:
+    """What a feminine form comes from: "Entwicklerinnen" → "Entwickler"."""
+    root = word.removesuffix("nen").removesuffix("in")
+    if root != word and len(root) >= _SHORTEST_PART:
+        yield root
+        yield root + "e"
 
 
 @lru_cache(maxsize=100_000)

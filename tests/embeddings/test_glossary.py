@@ -15,6 +15,9 @@ SMALL = Glossary(
         ("vorhersagen", ("predict",)),
         ("maschinelles Lernen", ("machine learning",)),
         ("Schlüssel", ("key",)),
+        ("Planner", ("planner",)),
+        ("Ion", ("ion",)),
+        ("Tisch", ("table",)),
     ]
 )
 
@@ -36,11 +39,22 @@ SMALL = Glossary(
         ("KI-Modelle", ("KI model",)),
         # Both parts must be known, or there is no split.
         ("Modellbahn", ()),
+        # Endings that look like words are no parts.
+        ("Modellionen", ()),
+        ("Sprachtisch", ()),
+        ("vorhersagende", ("predict",)),
+        ("Vorher-Sagen", ("predict",)),
+        ("Plannerinnen", ("planner",)),
         ("Planungen", ("planning",)),
     ],
 )
 def test_words_in_any_form_and_compounds_of_known_parts(word: str, english: tuple[str, ...]) -> None:
     assert SMALL.render(word) == english
+
+
+def test_a_part_that_is_an_entry_comes_before_one_that_is_split_again() -> None:
+    words = [("sicher", ("safe",)), ("heiter", ("cheerful",)), ("Sicherheit", ("security",)), ("Fehler", ("error",))]
+    assert Glossary(words).render("Sicherheitsfehler") == ("security error",)
 
 
 def test_phrases_come_before_words_and_unknown_words_stay() -> None:

@@ -35,6 +35,8 @@ def main() -> None:
 def _import(who: Account) -> None:
     st.text(say("exchange.explain"))
     round_ = st.session_state.setdefault("exchange_round", 0)
+    # Streamlit says "10MB per file" there, in English whatever the page's language; the label says it in both.
+    safe.style('[data-testid="stFileUploaderDropzoneInstructions"] { display: none }')
     file = st.file_uploader(say("exchange.file"), help=say("exchange.kinds"), key=f"exchange_file_{round_}")
     pasted = st.text_area(say("exchange.paste"), height=120, key=f"exchange_paste_{round_}")
     name, data = (file.name, file.getvalue()) if file else (_PASTED, (pasted or "").encode(errors="ignore"))

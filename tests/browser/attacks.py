@@ -45,16 +45,18 @@ def fill(data: Path) -> None:
     store.close()
 
 
-def fill_kiosk(data: Path) -> int:
-    """Make a database for a kiosk, whose map has room for few topics; how many it became.
-
-    Together their titles hold every payload, and the plain words of each of them hold every payload as well.
-    """
+def packed() -> list[str]:
+    """All payloads in as few titles as hold them, for a kiosk's map has room for few topics."""
     titles = [""]
     for payload in PAYLOADS:
         if len(titles[-1]) + 1 + len(payload) > TITLE_LIMIT:
             titles.append("")
         titles[-1] = f"{titles[-1]} {payload}".strip()[:TITLE_LIMIT]
+    return titles
+
+
+def fill_kiosk(data: Path) -> None:
+    """Make a database for a kiosk: a topic for every packed title, whose plain words hold every payload as well."""
     # An empty line would end what is said in one language.
     every = "\n".join(PAYLOADS).replace("\n\n", "\n")
     topics = [
@@ -65,13 +67,12 @@ def fill_kiosk(data: Path) -> int:
             plain_words=every,
             supervisors=({"name": title, "email": "s@example.org"},),  # type: ignore[arg-type]
         )
-        for number, title in enumerate(titles)
+        for number, title in enumerate(packed())
     ]
     data.mkdir(parents=True)
     store = Store(f"sqlite:///{data / 'topics.db'}")
     store.save_all(topics, by="test")
     store.close()
-    return len(topics)
 
 
 @pytest.fixture(autouse=True)

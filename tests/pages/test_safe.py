@@ -45,6 +45,7 @@ def test_marks_stand_exactly_round_their_words() -> None:
 
 def test_labels_take_every_mark_literally() -> None:
     assert safe.plain("![x](y) $5 :red[z]") == r"\!\[x\]\(y\) \$5 \:red\[z\]"
+    assert ":streamlit:" not in safe.plain(":streamlit:").replace("\\", "")
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "/desk", "page", "\\\\evil.example", "?id=x", "#top"])

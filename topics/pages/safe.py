@@ -103,6 +103,9 @@ def draw_style() -> None:
         .st-key-print_button, .st-key-copy_button { width: auto; flex: 0 0 auto; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
         .st-key-foot { margin-top: 3rem; padding-top: .6rem; border-top: 1px solid rgba(128, 128, 128, .4); }
+        /* All three are one page: none is where one is. */
+        .st-key-foot a { background: none !important; }
+        .st-key-foot p { font-weight: 400 !important; }
         .topic-text img { width: 11rem; max-width: 100%; background: #fff; border-radius: .4rem; }
         @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
         @media print {
@@ -246,4 +249,6 @@ def way(address: str, words: str) -> str:
 
 def plain(text: str) -> str:
     """Text → the same text for a label that reads Markdown: every mark is taken literally."""
+    # Streamlit looks for its own name after the marks are gone and draws its logo; a joiner nobody sees parts it.
+    text = text.replace(":streamlit:", ":streamlit\u2060:")
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

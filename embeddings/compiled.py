@@ -59,6 +59,7 @@ class Compiled:
         self.name = name
 
     def encode(self, texts: Sequence[str]) -> Rows:
+        """n texts → (n, d) float32 rows of length 1, in the order of the texts; see `Encoder`."""
         rows = np.zeros((len(texts), self._width), np.float32)
         for batch in _alike(texts):
             read = self._tokenizer.encode_batch([texts[i] for i in batch])

@@ -173,6 +173,7 @@ class Original:
         self.name = key
 
     def encode(self, texts: Sequence[str]) -> Rows:
+        """n texts → (n, d) float32 rows of length 1, in the order of the texts; see `Encoder`."""
         if not texts:
             return np.zeros((0, self.model.get_embedding_dimension() or 0), np.float32)
         import torch

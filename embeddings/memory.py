@@ -42,11 +42,13 @@ class DictShelf:
         self._under = under
 
     def vectors(self, model: str, recipe: str, hashes: Collection[str]) -> dict[str, np.ndarray]:
+        """The kept ones among `hashes`, each (d,) float32; those kept here count more than those under it."""
         own = {h: self._kept[model, recipe, h] for h in hashes if (model, recipe, h) in self._kept}
         missing = set(hashes) - own.keys()
         return own | self._under.vectors(model, recipe, missing) if self._under and missing else own
 
     def remember(self, model: str, recipe: str, vectors: Mapping[str, np.ndarray]) -> None:
+        """Keep vectors, each (d,), by the hash of their text, until the process ends."""
         self._kept.update({(model, recipe, h): v for h, v in vectors.items()})
 
 

@@ -35,12 +35,16 @@ _checking = threading.BoundedSemaphore(2)
 
 
 class Role(StrEnum):
+    """Who somebody is to the desk; what each may do says `may`."""
+
     VISITOR = "visitor"
     SUPERVISOR = "supervisor"
     EDITOR = "editor"
 
 
 class Action(StrEnum):
+    """What somebody may want with a topic."""
+
     READ = "read"
     HISTORY = "history"  # see what it was after every save, and by whom
     WRITE = "write"  # change its words, also back to what they were

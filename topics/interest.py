@@ -38,6 +38,7 @@ class Interest:
 
     @classmethod
     def of(cls, typed: str) -> "Interest":
+        """What was typed, in one line of at most INTEREST_LIMIT characters; never raises, whatever was typed."""
         # Cutting comes first: a megabyte must not be worked on. Cleaning only shortens.
         text = one_line(typed[: 4 * INTEREST_LIMIT])
         return cls(text[:INTEREST_LIMIT].rstrip(), len(typed) > 4 * INTEREST_LIMIT or len(text) > INTEREST_LIMIT)

@@ -51,6 +51,8 @@ _REASON_FROM = 0.2
 
 
 class Verdict(StrEnum):
+    """What is said of a topic, or of all together: CLEAR from a probability of .9 on, RELATED from .5, else NOTHING."""
+
     CLEAR = "clear"
     RELATED = "related"
     NOTHING = "nothing"

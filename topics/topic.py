@@ -26,6 +26,8 @@ TITLE_LIMIT, TEXT_LIMIT, LIST_LIMIT, ID_LIMIT = 300, 60_000, 50, 120
 
 
 class Level(StrEnum):
+    """The degree, or the job, that a topic is offered for."""
+
     BACHELOR = "bachelor"
     MASTER = "master"
     PHD = "phd"
@@ -33,6 +35,8 @@ class Level(StrEnum):
 
 
 class State(StrEnum):
+    """Where a topic is on its way; PUBLISHED says which of them visitors see."""
+
     DRAFT = "draft"
     OPEN = "open"
     IN_TALKS = "in talks"

@@ -9,6 +9,7 @@ from topics.pages.words import language, say
 
 
 def main() -> None:
+    """Draw the text that the address names with `part`, the first one where it names none."""
     asked = st.query_params.get("part", "")
     part = asked if asked in legal.PARTS else legal.PARTS[0]
     st.title(say(f"about.{part}"), anchor=False)

@@ -24,6 +24,7 @@ _SHOWN = 20
 
 
 def main() -> None:
+    """Draw the verdict and the cards for what was asked, or all topics where nothing was."""
     link.arrive()
     begun = search.begin(say("find.title"))
     if begun is None:

@@ -16,6 +16,7 @@ _PAGE = 25
 
 
 def main() -> None:
+    """Draw the map, and beside it the hits and the list of what is on it."""
     begun = search.begin(say("map.title"))
     if begun is None:
         return

@@ -18,6 +18,7 @@ _CODE_LETTERS = 1000
 
 
 def main() -> None:
+    """Draw the topics that the address names with `ids`, or those this browser keeps."""
     snapshot = shared().snapshot()
     st.title(say("saved.title"), anchor=False)
     shared_ids = keep.tidy(st.query_params.get("ids", "").split(","))

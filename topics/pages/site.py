@@ -18,6 +18,7 @@ _PICTURES = Path(__file__).parent / "pictures"
 
 
 def main() -> None:
+    """Draw the frame, and in it the page that the address names; every error becomes a sentence."""
     st.set_page_config(page_title=say("app.name"), page_icon=str(_PICTURES / "icon.png"), layout="wide")
     open_ = door.is_open()
     page = st.navigation(

@@ -14,6 +14,7 @@ _SIMILAR = 3
 
 
 def main() -> None:
+    """Draw the topic that the address names with `id`, or that there is none."""
     snapshot = shared().snapshot()
     topic = snapshot.catalogue.topic(st.query_params.get("id", ""))
     if topic is None:

@@ -36,6 +36,7 @@ def keep(con: Connection, values: Mapping[str, object]) -> None:
 
 
 def throw_away(con: Connection, account: str, key: str) -> None:
+    """Delete a working copy of this account, if there is one."""
     con.execute(delete(WORKING_COPY).where(WORKING_COPY.c.key == key, WORKING_COPY.c.account == account))
 
 

@@ -43,4 +43,5 @@ def versions(con: Connection, n: int) -> dict[str, int]:
 
 
 def mark_undone(con: Connection, n: int) -> None:
+    """An import was taken back: `last` names it no longer."""
     con.execute(update(IMPORT).where(IMPORT.c.n == n).values(undone=True))

@@ -39,6 +39,7 @@ def account(con: Connection, name: str) -> Row[Any] | None:
 
 
 def add_account(con: Connection, name: str, role: str, password_hash: str, at: datetime) -> None:
+    """Write a new account. Raises IntegrityError for a name that is taken."""
     values = {"name": name, "role": role, "password_hash": password_hash, "disabled": False, "made_at": at}
     con.execute(insert(ACCOUNT).values(values))
 
@@ -56,22 +57,27 @@ def sign_in(con: Connection, token_hash: str) -> Row[Any] | None:
 
 
 def add_sign_in(con: Connection, token_hash: str, account: str, at: datetime) -> None:
+    """Write a sign-in that begins now; only the hash of its token is kept."""
     con.execute(insert(SIGN_IN).values(token_hash=token_hash, account=account, started_at=at, seen_at=at))
 
 
 def see_sign_in(con: Connection, token_hash: str, at: datetime) -> None:
+    """Note that a sign-in was used."""
     con.execute(update(SIGN_IN).where(SIGN_IN.c.token_hash == token_hash).values(seen_at=at))
 
 
 def end_sign_in(con: Connection, token_hash: str) -> None:
+    """Delete one sign-in, if there is one."""
     con.execute(delete(SIGN_IN).where(SIGN_IN.c.token_hash == token_hash))
 
 
 def end_sign_ins(con: Connection, account: str) -> None:
+    """Delete all sign-ins of an account."""
     con.execute(delete(SIGN_IN).where(SIGN_IN.c.account == account))
 
 
 def forget_sign_ins(con: Connection, before: datetime) -> None:
+    """Delete the sign-ins that began before a moment."""
     con.execute(delete(SIGN_IN).where(SIGN_IN.c.started_at < before))
 
 
@@ -96,6 +102,7 @@ def most_tries(con: Connection, marks: Marks, since: datetime) -> int:
 
 
 def forget_tries(con: Connection, before: datetime) -> None:
+    """Delete the wrong passwords from before a moment."""
     con.execute(delete(PASSWORD_TRY).where(PASSWORD_TRY.c.at < before))
 
 
@@ -119,6 +126,7 @@ def give(con: Connection, topic_ids: Collection[str], name: str) -> None:
 
 
 def set_owners(con: Connection, topic_id: str, names: Collection[str]) -> None:
+    """A topic belongs to these accounts and to nobody else."""
     con.execute(delete(OWNER).where(OWNER.c.topic_id == topic_id))
     if names:
         con.execute(insert(OWNER), [{"topic_id": topic_id, "account": name} for name in sorted(names)])

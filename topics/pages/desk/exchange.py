@@ -21,6 +21,7 @@ _PASTED = "pasted"
 
 
 def main() -> None:
+    """Draw both ways: topics in, with a preview, and topics out."""
     who = frame.begin()
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
     st.title(say("exchange.title"), anchor=False)

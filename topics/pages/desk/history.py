@@ -14,6 +14,7 @@ from topics.store import Revision
 
 
 def main() -> None:
+    """Draw the saves of the topic that the address names with `topic`, newest first."""
     who = frame.begin()
     topic_id = st.query_params.get("topic", "")
     try:

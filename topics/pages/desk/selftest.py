@@ -11,6 +11,7 @@ from topics.selftest import Expectation
 
 
 def main() -> None:
+    """Draw every expectation with how it is met, and the form that adds one."""
     frame.begin()
     st.page_link("desk/topics.py", label=say("write.back"), icon=":material/arrow_back:")
     st.title(say("checks.title"), anchor=False)

@@ -17,6 +17,7 @@ _SHOWN = 20
 
 
 def main() -> None:
+    """Draw the topics of who is signed in, then the others'."""
     who = frame.begin()
     _head(who)
     entries, unsaved = frame.desk().entries(who), frame.desk().unsaved(who)

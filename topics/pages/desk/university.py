@@ -7,6 +7,7 @@ from topics.pages.words import say
 
 
 def main() -> None:
+    """Send the browser to the university, unless it has just come from there."""
     # The university's word is kept by the browser for a month; a sign-in here ends the same day, and is made anew.
     if not university.knows_visitor() or door.has_ended():
         st.login()

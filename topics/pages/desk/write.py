@@ -17,6 +17,7 @@ from topics.topic import State, Topic, advice
 
 
 def main() -> None:
+    """Draw the form with what is kept of it, or the two texts of a clash."""
     try:
         who = frame.begin()
         copy = _copy(who)

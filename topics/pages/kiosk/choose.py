@@ -16,6 +16,7 @@ _LETTERS = 200
 
 
 def draw(now: Visit) -> None:
+    """Draw the cards, those of this visit as chosen, and the box."""
     bar.draw(now)
     st.title(in_language(now.language, "kiosk.choose.title"), anchor=False)
     if shared().snapshot().suggestions is None and not shared().fault:

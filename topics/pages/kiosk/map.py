@@ -18,6 +18,7 @@ _COLUMNS = 4
 
 
 def draw(now: Visit) -> None:
+    """Draw the tiles nearest to the visitor's wish, or that the map is not there yet."""
     bar.draw(now)
     snapshot = shared().snapshot()
     st.title(in_language(now.language, "kiosk.map.title"), anchor=False)

@@ -15,6 +15,7 @@ _COLOURS = {Verdict.CLEAR: "green", Verdict.RELATED: "yellow", Verdict.NOTHING: 
 
 
 def draw(now: Visit) -> None:
+    """Draw the verdict and the three cards."""
     bar.draw(now)
     answer = find(now)
     st.title(in_language(now.language, f"kiosk_verdict.{_heading(answer)}"), anchor=False)

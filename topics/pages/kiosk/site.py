@@ -21,6 +21,7 @@ _SCREENS = {
 
 
 def main() -> None:
+    """Set up the browser's tab and draw the one page there is."""
     st.set_page_config(page_title=in_language("en", "app.name"), page_icon=watch.ICON, layout="wide")
     st.navigation([st.Page(_draw, title=in_language("en", "app.name"), default=True)], position="hidden").run()
 

@@ -15,6 +15,7 @@ _LANGUAGES = {"en": "kiosk.topic.english", "de": "kiosk.topic.german"}
 
 
 def draw(now: Visit) -> None:
+    """Draw the topic that the visit has open, or that it is gone."""
     bar.draw(now)
     topic = shared().snapshot().catalogue.topic(now.topic_id)
     if topic is None:

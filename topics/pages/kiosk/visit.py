@@ -17,6 +17,8 @@ _KEY = "visit"
 
 
 class Screen(StrEnum):
+    """What a visitor may see, one at a time."""
+
     ATTRACT = "attract"
     CHOOSE = "choose"
     RESULTS = "results"

@@ -9,7 +9,6 @@ import click
 
 from embeddings import calibration, compiled, encoder, glossary
 from embeddings.encoder import BUNDLED, ModelFault
-from embeddings.language import reads_german
 from embeddings.memory import DictShelf, Memory
 
 
@@ -41,8 +40,7 @@ def calibrate(texts: Path, model: str, data: Path) -> None:
         pairs = [(str(line["title"]), str(line["text"])) for line in lines if line.get("title") and line.get("text")]
         loaded = encoder.load(model, threads=os.cpu_count() or 1)
         memory = Memory(loaded, DictShelf())
-        german = None if reads_german(loaded) else glossary.load(data)
-        curve = calibration.fit(pairs, lambda batch: memory.rows(batch, _show), german)
+        curve = calibration.fit(pairs, lambda batch: memory.rows(batch, _show), glossary.for_model(loaded, data))
         calibration.keep(data, loaded.name, curve)
     except (KeyError, TypeError, AttributeError):
         print(f"{texts.name}: every line must be a JSON object with title and text.", file=sys.stderr)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from embeddings.encoder import Rows
 from embeddings.evidence import WORDS, Meaning, flat
 from embeddings.glossary import Glossary
-from embeddings.language import is_english
 from embeddings.lexical import WordIndex, is_stop_word
 from embeddings.passages import pieces
 
@@ -157,5 +156,4 @@ def _neighbours(title: str, length: int, rng: np.random.Generator) -> str:
 
 
 def _in_english(interest: str, glossary: Glossary | None) -> str:
-    german = glossary is not None and glossary.is_german(interest, is_english)
-    return glossary.translate(interest) if german and glossary else interest
+    return glossary.translate(interest) if glossary and glossary.is_german(interest) else interest

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from itertools import chain
@@ -12,6 +12,8 @@ import Stemmer
 
 from embeddings import dictionary
 from embeddings.dictionary import Entry, Words
+from embeddings.encoder import Encoder
+from embeddings.language import count_function_words, function_words, is_english, reads_german
 from embeddings.lexical import is_stop_word
 
 log = logging.getLogger(__name__)
@@ -106,15 +108,14 @@ class Glossary:
             at += length
         return re.sub(r" ([.!?;:,])", r"\1", " ".join(out))
 
-    def is_german(self, text: str, is_english: Callable[[str], bool]) -> bool:
+    def is_german(self, text: str) -> bool:
         """Whether a text is German and should be translated; meant never to be true for English.
 
         Function words decide where there are any. Bare words are German when one with an umlaut is in the glossary,
-        or when half of them are in the glossary and `is_english` knows them not.
+        or when half of them are in the glossary and no English words.
         """
         words = [token["word"] for token in _TOKEN.finditer(text) if token["word"]]
-        german = sum(word.lower() in function_words("german") for word in words)
-        english = sum(word.lower() in function_words("english") for word in words)
+        german, english = count_function_words(words)
         if german or english:
             return german > english
         if any(_UMLAUT.search(word) and self.render(word) for word in words):
@@ -164,21 +165,26 @@ class Glossary:
         return "", 1
 
 
-@cache
-def function_words(kind: str) -> dict[str, str]:
-    """Words of function_words.txt: "small" with what they become in English, "german" and "english" with nothing."""
-    lines = files("embeddings").joinpath("function_words.txt").read_text(encoding="utf-8").splitlines()
-    (line,) = (line.removeprefix(f"{kind}: ") for line in lines if line.startswith(f"{kind}: "))
-    return {word: english for word, _, english in (pair.partition("=") for pair in line.split())}
+def for_model(encoder: Encoder | None, data: Path | None = None, large: Path | None = None) -> Glossary | None:
+    """The glossary that a model needs, as `load` reads it; None where the model reads German by itself.
+
+    Without a model, words alone are searched, and they need one.
+    """
+    return None if encoder and reads_german(encoder) else load(data, large)
 
 
-@cache
 def load(data: Path | None = None, large: Path | None = None) -> Glossary:
     """The glossary that comes with the product; with a data folder, the entries of its `glossary.tsv` come first.
 
     Lines of that file that are no entry are logged and left out. `large`: where Debian's dictionary lies if it is
-    installed; its words are kept in the data folder. That takes seconds: no page may wait for it.
+    installed; its words are kept in the data folder. That takes seconds: no page may wait for it. Asked again for the
+    same files, it returns the same glossary.
     """
+    return _load(data, large if large and large.is_file() else None)
+
+
+@cache
+def _load(data: Path | None, large: Path | None) -> Glossary:
     with as_file(files("embeddings").joinpath("glossary.tsv")) as path:
         product, _ = read(path)
     own, faults = read(data / "glossary.tsv") if data else ([], [])

@@ -1,13 +1,14 @@
 """Which language a text is written in, and which words are English."""
 
 import re
+from collections.abc import Collection
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import Stemmer
 
 from embeddings.encoder import Encoder, ModelFault, bundled_folder
-from embeddings.glossary import function_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -32,12 +33,29 @@ def _by_function_words(text: str) -> str:
 
     It decided 386 of 403 German and English offers, all rightly, and none of 21 Italian ones.
     """
-    words = [word.lower() for word in _WORD.findall(text)]
-    german, english = (sum(word in function_words(kind) for word in words) for kind in ("german", "english"))
+    words = _WORD.findall(text)
+    german, english = count_function_words(words)
     for code, own, other in (("de", german, english), ("en", english, german)):
         if own >= len(words) / 5 and own > 4 * other:
             return code
     return ""
+
+
+@cache
+def function_words(kind: str) -> dict[str, str]:
+    """Words of function_words.txt: "small" with what they become in English, "german" and "english" with nothing."""
+    lines = files("embeddings").joinpath("function_words.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = (line.removeprefix(f"{kind}: ") for line in lines if line.startswith(f"{kind}: "))
+    return {word: english for word, _, english in (pair.partition("=") for pair in line.split())}
+
+
+def count_function_words(words: Collection[str]) -> tuple[int, int]:
+    """How many of the words, in upper or lower case, are German function words, and how many are English ones.
+
+    How many it takes depends on the text: a paragraph holds both, of an interest one word may be all there is.
+    """
+    german, english = (sum(word.lower() in function_words(kind) for word in words) for kind in ("german", "english"))
+    return german, english
 
 
 def is_english(word: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from embeddings import language
 from embeddings.encoder import Rows
 from embeddings.memory import DictShelf, Memory
 from topics import catalogue
@@ -27,6 +28,16 @@ class PaperEncoder:
             row[:-1] = [text.lower().count(word) for word in WORDS]
             row[-1] = 0 if row.any() else 1
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+class Bilingual:
+    """Every pair by which a model is asked whether it reads German is a dimension of its own: this one does."""
+
+    name = "bilingual"
+
+    def encode(self, texts: Sequence[str]) -> Rows:
+        places = {text: place for place, pair in enumerate(language._PAIRS) for text in pair}
+        return np.eye(len(language._PAIRS), dtype=np.float32)[[places[text] for text in texts]]
 
 
 TOPICS = (

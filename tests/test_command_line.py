@@ -206,6 +206,20 @@ def test_the_doctor_names_a_model_that_is_not_there(own_data: Path, tmp_path: Pa
     assert "holds no model.safetensors" in call("doctor", fails=1).stdout
 
 
+def test_the_doctor_names_a_model_that_cannot_be_loaded(own_data: Path, tmp_path: Path, monkeypatch) -> None:
+    from topics import doctor, settings
+    from topics.store import Store
+
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "model.safetensors").write_bytes(b"no weights")
+    monkeypatch.setenv("THESIS_FINDER_MODEL", str(folder))
+    chosen = settings.load()
+    Store(chosen.database).close()
+    said = {finding.says: finding.well for finding in doctor.examine(chosen) if finding.name == "model"}
+    assert [well for says, well in said.items() if "cannot be loaded" in says] == [False]
+
+
 def test_a_wrong_setting_is_one_sentence(monkeypatch) -> None:
     monkeypatch.setenv("THESIS_FINDER_CONTACT", "nobody")
     said = call("doctor", fails=1).stderr

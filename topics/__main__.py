@@ -241,8 +241,9 @@ def atlas(topics_file: Path, previous: Path | None, as_json: bool) -> None:
         topics = ranking.read_topics(topics_file)
         before = Atlas.from_json(previous.read_text(encoding="utf-8")) if previous else None
         chosen = _settings()
-        memory = Memory(load(chosen.model, threads=os.cpu_count() or 1), DictShelf())
-        snapshot = build(topics, glossary=glossary.load(chosen.data, chosen.dictionary))
+        encoder = load(chosen.model, threads=os.cpu_count() or 1)
+        memory = Memory(encoder, DictShelf())
+        snapshot = build(topics, glossary=glossary.for_model(encoder, chosen.data, chosen.dictionary))
         wholes = [snapshot.cut(row).best.whole for row in range(len(topics))]
         rows = memory.rows(wholes, _progress("Reading topics"))
         drawn = draw(topics, rows, before)
@@ -291,7 +292,8 @@ def selftest() -> None:
         try:
             encoder = load(chosen.model, threads=os.cpu_count() or 1)
             tick, topics = store.published()
-            words = catalogue.build(topics, tick, glossary.load(chosen.data, chosen.dictionary))
+            german = glossary.for_model(encoder, chosen.data, chosen.dictionary)
+            words = catalogue.build(topics, tick, german)
             full = catalogue.with_meaning(words, Memory(encoder, store), _progress("Reading topics"))
             curve = match.curve_of(chosen.data, encoder.name)
             results = tests.run(store, full, encoder, curve)

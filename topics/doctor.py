@@ -49,6 +49,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield _vectors(store, settings)
     except StoreError as error:
         yield Finding("database", False, str(error))
+    except ModelFault as error:
+        yield Finding("model", False, str(error))
     finally:
         store.close()
 
@@ -109,7 +111,9 @@ def _calibration(settings: Settings) -> Finding:
 def _vectors(store: Store, settings: Settings) -> Finding:
     """Missing vectors are no fault: the dashboard makes them when it runs."""
     _, topics = store.published()
-    german = glossary.load(settings.data, settings.dictionary)
+    # Loading a model takes seconds, and what the bundled one needs is known.
+    model = None if settings.model == encoder.BUNDLED else encoder.load(settings.model)
+    german = glossary.for_model(model, settings.data, settings.dictionary)
     hashes = {text_hash(text) for text in catalogue.texts(catalogue.build(topics, glossary=german))}
     missing = len(hashes) - len(store.vectors(encoder.key(settings.model), RECIPE, hashes))
     says = "All there." if not missing else f"{missing} of {len(hashes)} are missing; the running dashboard makes them."

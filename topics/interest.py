@@ -73,7 +73,7 @@ def understand(
     interest: Interest, speller: Speller, glossary: Glossary | None, correct_spelling: bool = True
 ) -> Understood:
     """`glossary` None: the model reads German by itself, nothing is translated."""
-    german = glossary is not None and glossary.is_german(interest.text, is_english)
+    german = glossary is not None and glossary.is_german(interest.text)
 
     def known(word: str) -> bool:
         return is_english(word) or is_stop_word(word) or (glossary is not None and bool(glossary.render(word)))
@@ -81,7 +81,7 @@ def understand(
     more = glossary.heads if german and glossary else ()
     text, corrections = speller.correct(interest.text, known, more) if correct_spelling else (interest.text, ())
     # "Sicherheitslüken" is no German word before it is spelled right.
-    german = german or (glossary is not None and glossary.is_german(text, is_english))
+    german = german or (glossary is not None and glossary.is_german(text))
     liked, disliked = _sides(text)
 
     def english(german_text: str) -> str:

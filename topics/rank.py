@@ -10,8 +10,6 @@ from pydantic import ValidationError
 
 from embeddings import glossary
 from embeddings.encoder import Encoder
-from embeddings.glossary import Glossary
-from embeddings.language import reads_german
 from embeddings.memory import DictShelf, Memory, Shelf
 from embeddings.nearest import top
 from topics import catalogue, match
@@ -93,9 +91,8 @@ def rank(
     The baselines know no verdict of their own: they always say "related", and their confidence is their best
     score, for AUC alone.
     """
-    snapshot = catalogue.build(
-        list(topics), glossary=_glossary(encoder, data, dictionary) if method == "product" else None
-    )
+    german = glossary.for_model(encoder, data, dictionary) if method == "product" else None
+    snapshot = catalogue.build(list(topics), glossary=german)
     if encoder and method in ("product", "dense"):
         snapshot = catalogue.with_meaning(snapshot, Memory(encoder, shelf or DictShelf()), progress)
     if method == "product":
@@ -110,11 +107,6 @@ def rank(
         scores = score(text)
         best = [(snapshot.topics[row].id, float(scores[row])) for row in top(scores, k)]
         yield _line(query_id, match.Verdict.RELATED, min(1.0, max(0.0, best[0][1])) if best else 0.0, best)
-
-
-def _glossary(encoder: Encoder | None, data: Path | None, dictionary: Path | None) -> Glossary | None:
-    """The glossary, unless the model reads German by itself."""
-    return None if encoder and reads_german(encoder) else glossary.load(data, dictionary)
 
 
 def _line(query_id: str, verdict: match.Verdict, confidence: float, best: list[tuple[str, float]]) -> Run:

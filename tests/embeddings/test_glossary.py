@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from embeddings import glossary
 from embeddings.glossary import Glossary
-from embeddings.language import is_english
+from tests.paper import Bilingual, PaperEncoder
 
 SMALL = Glossary(
     [
@@ -79,7 +81,7 @@ def test_numbers_and_sentences_stay_apart() -> None:
     ],
 )
 def test_german_is_recognised(text: str) -> None:
-    assert glossary.load().is_german(text, is_english)
+    assert glossary.load().is_german(text)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_german_is_recognised(text: str) -> None:
     ],
 )
 def test_english_is_left_alone(text: str) -> None:
-    assert not glossary.load().is_german(text, is_english)
+    assert not glossary.load().is_german(text)
 
 
 def test_the_products_own_glossary() -> None:
@@ -127,3 +129,14 @@ def test_a_supervisors_own_words_come_first(tmp_path, caplog) -> None:
     assert own.render("Glibber") == ("slime", "goo")
     assert own.render("Immunsystem") == ("immune system",)
     assert "glossary.tsv, line 4" in caplog.text
+
+
+def test_only_a_model_that_reads_german_needs_none(tmp_path: Path) -> None:
+    assert glossary.for_model(Bilingual()) is None
+    assert glossary.for_model(PaperEncoder()) is glossary.load()
+    assert glossary.for_model(None, tmp_path) is glossary.load(tmp_path)
+
+
+def test_a_dictionary_that_is_not_there_changes_nothing(tmp_path: Path) -> None:
+    """Whoever holds the glossary without it need not cut all topics anew."""
+    assert glossary.load(tmp_path, tmp_path / "de-en") is glossary.load(tmp_path)

@@ -1,10 +1,10 @@
 import sys
 
-import numpy as np
 import pytest
 
 from embeddings import encoder
-from embeddings.language import _PAIRS, guess, is_english, reads_german
+from embeddings.language import guess, is_english, reads_german
+from tests.paper import Bilingual
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,4 @@ def test_the_bundled_model_does_not_read_german() -> None:
 
 
 def test_a_model_that_pairs_the_languages_reads_german() -> None:
-    class Bilingual:
-        name = "bilingual"
-
-        def encode(self, texts):
-            sides = [[pair[side] for pair in _PAIRS] for side in (0, 1)]
-            rows = np.zeros((len(texts), len(_PAIRS)), np.float32)
-            for row, text in zip(rows, texts, strict=True):
-                row[next(side.index(text) for side in sides if text in side)] = 1
-            return rows
-
     assert reads_german(Bilingual())

@@ -29,7 +29,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         exchange.first_fill(store)
         model = encoder.load(settings.model)
         tick, topics = store.published()
-        words = catalogue.build(topics, tick, glossary.load(settings.data))
+        words = catalogue.build(topics, tick, glossary.for_model(model, settings.data, settings.dictionary))
         full = catalogue.with_meaning(words, Memory(model, store))
     finally:
         store.close()

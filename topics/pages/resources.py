@@ -16,7 +16,6 @@ from threadpoolctl import threadpool_limits
 from embeddings import compiled, glossary
 from embeddings.encoder import Encoder, ModelFault, Original, key, load
 from embeddings.glossary import Glossary
-from embeddings.language import reads_german
 from embeddings.memory import Memory
 from embeddings.together import Together
 from topics import atlas, catalogue, match, settings
@@ -136,11 +135,8 @@ class Resources:
             encoder = self._encoder()
             # One thread a search: more spin against each other. It is also the first text, which takes longest.
             threadpool_limits(1)
-            if reads_german(encoder):
-                self._glossary = None
-            elif self.settings.dictionary.is_file():
-                # It takes seconds to parse, so only this thread asks for it; without it, what is cut stays cut.
-                self._glossary = glossary.load(self.settings.data, self.settings.dictionary)
+            # A dictionary takes seconds to parse, so only this thread asks for it; without one, what is cut stays cut.
+            self._glossary = glossary.for_model(encoder, self.settings.data, self.settings.dictionary)
             self.curve = match.curve_of(self.settings.data, encoder.name)
             self._use(encoder)
         except ModelFault as error:

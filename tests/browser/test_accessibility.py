@@ -4,7 +4,7 @@ tests/browser/README.md holds the counts.
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -12,14 +12,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Server, free_port, idle, search, start
+from tests.browser.conftest import Server, free_port, idle, search, start, until_ready
 from topics.accounts import Accounts, Role
 from topics.store import Store
 
 # What Streamlit draws itself, by rule: nothing of ours may be added here.
 STREAMLITS_OWN: dict[str, str] = {}
 SESAME = secrets.token_urlsafe(12)
+Size = dict[str, int]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+FOUR_TIMES = {"width": 320, "height": 256}  # 1280 pixels at 400 % (WCAG 2.2, 1.4.10)
 
 Open = Callable[..., AbstractContextManager[Page]]
 
@@ -30,7 +32,7 @@ def opened(browser: Browser, page: Page, server: Server) -> Open:
     page.goto(server.url)
 
     @contextmanager
-    def visit(scheme: str = "light", size: dict[str, int] = WIDE, **more: object) -> Iterator[Page]:
+    def visit(scheme: str = "light", size: Size = WIDE, **more: object) -> Iterator[Page]:
         options = {"color_scheme": scheme, "viewport": size, "reduced_motion": "reduce", **more}
         context = browser.new_context(**options)  # type: ignore[arg-type]
         yield context.new_page()
@@ -44,10 +46,17 @@ def ready(tab: Page, server: Server, path: str, language: str) -> None:
     tab.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
     idle(tab)
-    # The style comes a moment after the words, and it alone lifts the switch out of them.
-    narrow = tab.viewport_size["width"] <= 640  # type: ignore[index]
-    expect(tab.locator(".st-key-lang")).to_have_css("position", "absolute" if narrow else "fixed")
     expect(tab.locator("html")).to_have_attribute("lang", language)
+    resize(tab, tab.viewport_size)  # type: ignore[arg-type]
+
+
+def resize(tab: Page, size: Size) -> None:
+    """Make the window so large, wait until the page has the form for it, and see that nothing scrolls sideways."""
+    tab.set_viewport_size(size)  # type: ignore[arg-type]
+    # The style comes a moment after the words, and it alone lifts the switch out of them.
+    expect(tab.locator(".st-key-lang")).to_have_css("position", "absolute" if size["width"] <= 640 else "fixed")
+    for whole in ("html", ".stMain"):
+        expect(tab.locator(whole), tab.url).to_have_js_property("scrollWidth", size["width"])
 
 
 def ask(interest: str) -> Callable[[Page], None]:
@@ -93,34 +102,58 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "imprint": ("/about?part=imprint", nothing),
 }
 
-everywhere = pytest.mark.parametrize(
-    ("language", "scheme", "size"),
-    [(language, scheme, size) for language in ("en", "de") for scheme in ("light", "dark") for size in (WIDE, NARROW)],
-    ids=lambda value: "wide" if value == WIDE else "narrow" if value == NARROW else value,
+# Loading takes longest, so each page is looked at in both widths; by day it is loaded in the wide one, at night in the
+# narrow one.
+everywhere = pytest.mark.parametrize("language", ["en", "de"])
+everywhen = pytest.mark.parametrize(
+    ("scheme", "sizes"), [("light", (WIDE, NARROW)), ("dark", (NARROW, WIDE))], ids=["light", "dark"]
 )
 
 
-def serious(tab: Page, state: str) -> list[str]:
+def serious(tab: Page) -> list[str]:
     """What axe finds here that is critical or serious and ours."""
     return [
-        f"{state}: {violation['id']}: {node['html'][:160]}"
+        f"{violation['id']}: {node['html'][:160]}"
         for violation in Axe().run(tab).response["violations"]
         if violation["impact"] in ("critical", "serious") and violation["id"] not in STREAMLITS_OWN
         for node in violation["nodes"]
     ]
 
 
+def too_small(tab: Page) -> list[str]:
+    """What can be pressed and is neither 24 pixels high and wide nor a link within a text (WCAG 2.2, 2.5.8)."""
+    found: list[str] = tab.evaluate(
+        """() => [...document.querySelectorAll("button, a[href], input, [role=option], [role=switch]")]
+            .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+            .filter((e) => !e.closest("p, li") && !e.closest("header")?.matches("[aria-hidden=true]"))
+            // As laid out: what still opens is drawn smaller for a moment.
+            .map((e) => [e, e.closest("label") ?? e])
+            .filter(([, box]) => box.offsetWidth > 1 && Math.min(box.offsetWidth, box.offsetHeight) < 24)
+            .map(([e, box]) => `${e.outerHTML.slice(0, 120)} ${box.offsetWidth} x ${box.offsetHeight}`)"""
+    )
+    return found
+
+
+def faults(tab: Page, sizes: Iterable[Size], state: str) -> Iterator[str]:
+    """What axe finds in a window of each size, and what is too small for a finger."""
+    for size in sizes:
+        resize(tab, size)
+        yield from (f"{state}, {size['width']} px: {fault}" for fault in (*serious(tab), *too_small(tab)))
+
+
 @everywhere
-def test_axe_finds_nothing_serious(
-    opened: Open, server: Server, language: str, scheme: str, size: dict[str, int]
+@everywhen
+def test_every_state_is_right_in_either_width_and_four_times_as_large(
+    opened: Open, server: Server, language: str, scheme: str, sizes: tuple[Size, Size]
 ) -> None:
-    found = []
-    with opened(scheme, size) as tab:
+    found: list[str] = []
+    with opened(scheme, sizes[0]) as tab:
         for state, (path, act) in STATES.items():
+            tab.set_viewport_size(sizes[0])
             ready(tab, server, path, language)
             act(tab)
-            assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
-            found += serious(tab, state)
+            found += faults(tab, sizes, state)
+            resize(tab, FOUR_TIMES)
     assert found == []
 
 
@@ -140,22 +173,30 @@ def _sign_in(tab: Page, password: str) -> None:
 
 
 @everywhere
-def test_axe_finds_nothing_serious_at_the_desk(
-    opened: Open, server: Server, supervisor: None, language: str, scheme: str, size: dict[str, int]
+@everywhen
+def test_the_desk_is_right_in_either_width(
+    opened: Open, server: Server, supervisor: None, language: str, scheme: str, sizes: tuple[Size, Size]
 ) -> None:
-    found = []
-    with opened(scheme, size, locale=language) as tab:
+    found: list[str] = []
+
+    def look(state: str) -> None:
+        for size in sizes:
+            tab.set_viewport_size(size)
+            found.extend(f"{state}, {size['width']} px: {fault}" for fault in serious(tab))
+
+    with opened(scheme, sizes[0], locale=language) as tab:
         tab.goto(f"{server.url}/login")
-        found += serious(tab, "sign in")
-        if scheme == "light" and size == WIDE:
+        look("sign in")
+        if scheme == "light":
             _sign_in(tab, SESAME[::-1])
             expect(tab.get_by_role("alert")).to_be_visible()
-            found += serious(tab, "refused")
+            look("refused")
         _sign_in(tab, SESAME)
         expect(tab.get_by_role("heading", level=1)).to_be_visible()
         for path in ("/desk", "/write", "/exchange", "/selftest"):
+            tab.set_viewport_size(sizes[0])
             ready(tab, server, path, language)
-            found += serious(tab, path)
+            found += faults(tab, sizes, path)
     assert found == []
 
 
@@ -166,61 +207,23 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (data / "topics.db").write_text("This is no database. " * 500, encoding="utf-8")
     port = free_port()
     process = start(port, data)
+    until_ready(process, port, meaning=False)
     yield f"http://localhost:{port}"
     process.terminate()
     process.wait(timeout=30)
 
 
 @everywhere
-def test_axe_finds_nothing_serious_where_topics_cannot_be_shown(
-    opened: Open, broken: str, language: str, scheme: str, size: dict[str, int]
+@everywhen
+def test_where_topics_cannot_be_shown_the_page_is_right_in_either_width(
+    opened: Open, broken: str, language: str, scheme: str, sizes: tuple[Size, Size]
 ) -> None:
-    with opened(scheme, size) as tab:
-        for _ in range(60):
-            try:
-                tab.goto(f"{broken}/?lang={language}")
-                break
-            except Exception:  # the server has not begun to listen
-                tab.wait_for_timeout(500)
+    with opened(scheme, sizes[0]) as tab:
+        tab.goto(f"{broken}/?lang={language}")
         expect(tab.get_by_role("alert")).to_be_visible(timeout=30_000)
-        assert serious(tab, "error") == []
-
-
-def too_small(tab: Page) -> list[str]:
-    """What can be pressed and is neither 24 pixels high and wide nor a link within a text (WCAG 2.2, 2.5.8)."""
-    found: list[str] = tab.evaluate(
-        """() => [...document.querySelectorAll("button, a[href], input, [role=option], [role=switch]")]
-            .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-            .filter((e) => !e.closest("p, li") && !e.closest("header")?.matches("[aria-hidden=true]"))
-            // As laid out: what still opens is drawn smaller for a moment.
-            .map((e) => [e, e.closest("label") ?? e])
-            .filter(([, box]) => box.offsetWidth > 1 && Math.min(box.offsetWidth, box.offsetHeight) < 24)
-            .map(([e, box]) => `${e.outerHTML.slice(0, 120)} ${box.offsetWidth} x ${box.offsetHeight}`)"""
-    )
-    return found
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_whatever_is_pressed_is_large_enough_for_a_finger(opened: Open, server: Server, size: dict[str, int]) -> None:
-    found = []
-    with opened(size=size) as tab:
-        for state, (path, act) in STATES.items():
-            ready(tab, server, path, "en")
-            act(tab)
-            found += [f"{state}: {one}" for one in too_small(tab)]
-    assert found == []
-
-
-def test_four_times_as_large_nothing_scrolls_sideways(opened: Open, server: Server) -> None:
-    """1280 pixels at 400 % are 320 (WCAG 2.2, 1.4.10)."""
-    with opened(size={"width": 320, "height": 256}) as tab:
-        for state, (path, act) in STATES.items():
-            for language in ("en", "de"):
-                ready(tab, server, path, language)
-                act(tab)
-                assert tab.evaluate("document.documentElement.scrollWidth") <= 320, state
-                main = tab.locator(".stMain").evaluate("e => [e.scrollWidth, e.clientWidth]")
-                assert main[0] <= main[1], state
+        for size in sizes:
+            tab.set_viewport_size(size)
+            assert serious(tab) == []
 
 
 def test_who_wants_no_movement_sees_none(opened: Open, server: Server) -> None:

@@ -98,8 +98,9 @@ def draw_style() -> None:
             .st-key-lang { top: 3.9rem !important; position: absolute !important; z-index: 1 !important; }
             h1 { font-size: 1.75rem !important; }
         }
-        /* What a finger presses is 24 pixels high at least. */
-        .stCheckbox label { min-height: 24px; }
+        /* What a finger presses is 24 pixels high and wide at least. */
+        .stCheckbox label, .stMultiSelect button, .stSelectbox button { min-height: 24px; }
+        [data-testid^="stTabsScroll"] { min-width: 24px; }
         .st-key-print_button, .st-key-copy_button { width: auto; flex: 0 0 auto; }
         .st-key-lang { position: fixed; top: .7rem; right: 1rem; z-index: 999991; width: auto; }
         .st-key-foot { margin-top: 3rem; padding-top: .6rem; border-top: 1px solid rgba(128, 128, 128, .4); }

@@ -48,3 +48,11 @@ def test_the_page_names_every_file() -> None:
     for file in DEPLOY.iterdir():
         if file.name.startswith(("kiosk-", "chromium")):
             assert file.name in words
+
+
+def test_the_page_that_leads_names_every_page_and_what_a_server_needs() -> None:
+    words = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    for file in (*DEPLOY.glob("*.md"), DEPLOY / "Caddyfile", DEPLOY / "thesis-finder@.service"):
+        assert file.name in words or file.name == "README.md"
+    for name in re.findall(r"THESIS_FINDER_(\w+)", words):
+        assert name.lower() in Settings.model_fields

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Rows
-from embeddings.evidence import WORDS, Meaning, flat
+from embeddings.evidence import Meaning, flat, score
 from embeddings.glossary import Glossary
-from embeddings.lexical import WordIndex, is_stop_word
+from embeddings.lexical import WordEvidence, WordIndex, is_stop_word
 from embeddings.passages import pieces
 
 _FILE = "calibration.json"
@@ -27,6 +27,9 @@ _SIZES = (7, 15, 30, 60, 120, 240)
 _DRAWN = 420
 # Words of a title that make an interest: one, as people tap or type, or as many as a statement has.
 _LENGTHS = (1, 2, 3, 6)
+
+# Of one interest: (n,) cosines, and what its words say about the same n texts.
+_Evidence = tuple[NDArray[np.float32], WordEvidence]
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,10 @@ def fit(
     meaning = Meaning.of(rows(flat(groups)), groups)
     index = WordIndex([(text, "en")] for _, text in drawn)
 
-    def evidence(interests: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.float32], float]]:
-        """Cosines, BM25 and its bound, for every interest."""
-        found = [(interest, index.evidence(interest)) for interest in interests]
+    def evidence(interests: Sequence[str]) -> list[_Evidence]:
         return [
-            (meaning.cosines(row), words.scores, words.bound)
-            for row, (_, words) in zip(rows(interests), found, strict=True)
+            (meaning.cosines(row), index.evidence(interest))
+            for interest, row in zip(interests, rows(interests), strict=True)
         ]
 
     fitting = [evidence([_neighbours(title, length, rng) for title, _ in drawn]) for length in _LENGTHS]
@@ -127,23 +128,23 @@ def _read(data: Path) -> dict[str, dict[str, float]]:
     return read if isinstance(read, dict) else {}
 
 
-def _best(one: tuple[NDArray[np.float32], NDArray[np.float32], float], members: NDArray[np.intp]) -> float:
+def _best(one: _Evidence, members: NDArray[np.intp]) -> float:
     """The best score that an interest would get in a catalogue of these members alone."""
-    cosines, words, bound = one[0][members], one[1][members], one[2]
-    strongest = float(words.max())
-    return float((cosines + WORDS * words / math.sqrt(strongest * bound)).max() if strongest else cosines.max())
+    cosines, words = one
+    return float(score(cosines[members], WordEvidence(words.scores[members], words.bound)).max())
 
 
 def _curve(scores: Sequence[tuple[int, float, bool]]) -> Calibration:
+    """(size of a catalogue, best score in it, whether something fits) of many searches → the curve through them."""
     from sklearn.linear_model import LogisticRegression
 
-    size, score, fits = (np.array(column) for column in zip(*scores, strict=True))
+    size, best, fits = (np.array(column) for column in zip(*scores, strict=True))
     sizes = np.unique(size)
     middles = [
-        (np.quantile(score[(size == s) & fits], 0.1) + np.quantile(score[(size == s) & ~fits], 0.9)) / 2 for s in sizes
+        (np.quantile(best[(size == s) & fits], 0.1) + np.quantile(best[(size == s) & ~fits], 0.9)) / 2 for s in sizes
     ]
     growth, middle = np.polyfit(np.log(sizes), middles, 1)
-    beyond = score - middle - growth * np.log(size)
+    beyond = best - middle - growth * np.log(size)
     slope = LogisticRegression(fit_intercept=False, class_weight="balanced").fit(beyond[:, None], fits).coef_[0, 0]
     return Calibration(float(middle), max(0.0, float(growth)), float(slope))
 

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from topics.accounts import IDLE, LONGEST, Account, AccountFault, Accounts, Action, Refused, Role, TooManyTries, may
-from topics.store import Store
+from topics.store import DatabaseUnusable, Store
 from topics.store.schema import METADATA
 from topics.topic import State
 
@@ -256,3 +256,20 @@ def test_the_role_that_is_vouched_for_now_counts(accounts: Accounts, clock: Cloc
     with pytest.raises(Refused):
         accounts.sign_in("a@example.org", "", "1.1.1.1")
     assert accounts.signed_in(accounts.vouched("uni 3", "ada", Role.EDITOR, clock())).role is Role.SUPERVISOR
+
+
+def test_who_is_signed_in_stays_so_while_nothing_can_be_written(
+    accounts: Accounts, clock: Clock, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = accounts.sign_in("ada", RIGHT, "1.1.1.1")
+
+    def full() -> None:
+        raise DatabaseUnusable("The disk is full.")
+
+    clock.forward(timedelta(minutes=5))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "writing", full)
+        assert accounts.signed_in(token)
+    # It was not seen to be used, so it ends half an hour after it began.
+    clock.forward(timedelta(minutes=26))
+    assert accounts.signed_in(token) is None

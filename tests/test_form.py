@@ -30,7 +30,7 @@ def test_a_topic_comes_out_of_the_form_as_it_went_in() -> None:
     assert back(FULL) == FULL
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(title=st.text(min_size=1), text=st.text(min_size=1), methods=lines, found=lines)
 def test_so_does_any_other(title: str, text: str, methods: list[str], found: list[str]) -> None:
     try:

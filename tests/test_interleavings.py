@@ -114,4 +114,4 @@ class TwoPeople(RuleBasedStateMachine):
 
 
 TestTwoPeople = TwoPeople.TestCase
-TestTwoPeople.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestTwoPeople.settings = settings(max_examples=25, stateful_step_count=20)

@@ -3,7 +3,7 @@ import io
 import pytest
 import segno
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -48,7 +48,6 @@ def test_what_no_phone_can_reach_is_never_in_the_code(address: str) -> None:
     assert read(carried) == carried
 
 
-@settings(deadline=None)  # the first topic loads the sentence splitter
 @given(st.text(min_size=1, max_size=5000))
 def test_however_long_a_topic_is_a_phone_can_read_its_code(words: str) -> None:
     topic = Topic(title="T" * 300, text="Text.", plain_words=words)

@@ -81,3 +81,7 @@ def test_a_page_full_of_attacks_is_text_and_reads_back_as_unchanged() -> None:
     assert not [tag for tag in page.find_all(["iframe", "object", "link", "script"]) if EVIL in str(tag)]
     # Two titles are longer than a title may be once their signs are escaped.
     assert len(plan(read_data("topics.md", written).records, topics).unchanged) == len(topics) - 2
+
+
+def test_an_address_that_is_none_leads_nowhere() -> None:
+    assert runs(site(harmless("[x](http://[1)"))) == []

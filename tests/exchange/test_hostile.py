@@ -152,3 +152,19 @@ def test_every_usual_encoding_is_read(encoding: str, end: str) -> None:
     )
     records = read_data("x.md", source.encode(encoding)).records
     assert [one.fields["title"] for one in records] == ["Größen der Flüsse", "Zwei Bäche"]
+
+
+def test_an_archive_that_holds_one_name_twice_is_refused() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("a.md", TOPIC)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            made.writestr("a.md", TOPIC)
+    with pytest.raises(ImportFault, match="holds one name twice"):
+        read_data("x.zip", out.getvalue())
+
+
+def test_a_file_that_cannot_be_read_says_why() -> None:
+    """A file of the kernel, whose beginning is no memory of anybody."""
+    with pytest.raises(ImportFault, match=r"^mem: the file cannot be read \(.+\)\.$"):
+        read(Path("/proc/self/mem"))

@@ -3,7 +3,7 @@
 import pytest
 
 from topics.accounts import Account, Role
-from topics.exchange import ImportFault, Record, Step, apply, imports, plan, plan_for, read_data, undo
+from topics.exchange import ImportFault, Record, Step, Undone, apply, imports, plan, plan_for, read_data, undo
 from topics.store import Store, people
 from topics.topic import State, Topic
 
@@ -129,3 +129,15 @@ def test_an_account_that_is_disabled_imports_nothing(store: Store) -> None:
     with pytest.raises(ImportFault):
         apply(store, plan(records(a="1"), ()), by="ada", who=off)
     assert store.topics() == ()
+
+
+def test_what_was_imported_already_when_the_plan_is_carried_out_is_no_second_import(store: Store) -> None:
+    made = plan(records(a="a"), ())
+    assert [apply(store, made, by="ada") for _ in range(2)] == [1, 0]
+    assert len(imports(store)) == 1
+
+
+def test_what_was_taken_back_is_said_in_numbers() -> None:
+    assert str(Undone(("a", "b"), ("c",), ("d",))) == "2 as before, 1 archived, 1 left, because changed since"
+    assert str(Undone((), ("c",), ())) == "1 archived"
+    assert str(Undone((), (), ())) == "nothing to do"

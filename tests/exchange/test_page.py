@@ -141,3 +141,24 @@ def test_a_title_stands_for_a_missing_text_and_the_warning_names_it(tmp_path: Pa
 @pytest.mark.parametrize(("lang", "language"), [("de", "de"), ("en-GB", "en"), ("german", None), (None, None)])
 def test_a_page_may_state_its_language(lang: str | None, language: str | None) -> None:
     assert found("## Theses\n### One\nx", {"lang": lang})[0].get("language") == language
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("h3", "level-3 headings"),
+        ("div.accordion-header", "elements div.accordion-header"),
+        ("li", "list items"),
+        ("li-lead", "list items that begin in bold or italics"),
+        ("p-link", "paragraphs that begin with a link"),
+        ("p-alone", "paragraphs in bold or italics"),
+        ("tr", "rows of a table"),
+        ("tr-guess", "rows of a table without a column of titles"),
+        ("dt", "terms of a list"),
+        ("summary", "folded parts"),
+    ],
+)
+def test_a_way_to_read_a_page_is_said_in_words(key: str, words: str) -> None:
+    choice = page.Choice(key, ("Maps", "Fish"))
+    assert choice.words == words
+    assert str(choice) == f"2 {words}, such as “Maps”"

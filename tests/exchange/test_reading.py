@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topics.exchange import ImportFault, Record, front_matter, json_lines, read
+from topics.exchange import ImportFault, Record, front_matter, json_lines, read, reading
 from topics.exchange.record import record, without_comments
 from topics.topic import Topic
 
@@ -256,13 +256,15 @@ def test_many_bad_lines_are_counted(tmp_path: Path) -> None:
 # --- limits ---
 
 
-def test_sources_have_limits(tmp_path: Path) -> None:
+def test_sources_have_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "larger than 10 MB" in fault(tmp_path / "x.md", HEAD.encode() + b"x" * 10_000_000)
     assert "more than 10,000 topics" in fault(tmp_path / "x.jsonl", "{}\n" * 10_001)
-    assert "more than 10,000 topics" in fault(
-        tmp_path / "y.md", "## Theses\n" + "".join(f"### Map {n}\nx\n" for n in range(10_001))
-    )
     assert "text is too long" in fault(tmp_path / "x.md", HEAD + "x" * 60_001)
+    # A page of ten thousand takes a minute to read.
+    monkeypatch.setattr(reading, "RECORD_LIMIT", 100)
+    page = "## Theses\n" + "".join(f"### Map {n}\nx\n" for n in range(100))
+    assert len(of(tmp_path / "y.md", page)) == 100
+    assert "more than 100 topics" in fault(tmp_path / "y.md", f"{page}### One more\nx\n")
 
 
 @given(st.dictionaries(st.sampled_from(["title", "text", "id", "tasks"]), st.text()))

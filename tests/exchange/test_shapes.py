@@ -305,3 +305,39 @@ def test_a_wish_that_cannot_be_is_a_sentence(name: str, source: str, columns: di
     if "no column" not in sentence:
         assert isinstance(fault.value, Misread)
         assert {column.name for column in fault.value.how.columns} >= set(columns)
+
+
+def test_a_heading_that_ends_a_text_may_stand_in_the_same_part_of_the_page() -> None:
+    heading = "<h2>Open topics for a master's thesis</h2>"
+    reading = page("x.html", HTML + heading, f"<div><h3>{{title}}</h3><p>{{text}}</p>{heading}</div>")
+    assert titles(reading) == TITLES
+    assert [one.fields["text"] for one in reading.records] == list(TOPICS.values())
+
+
+def test_rows_without_a_title_and_tables_without_rows_are_passed_over() -> None:
+    begin = f"{HTML}<table></table><table><tr><th>Title<th>Text</table><table><tr><th>Title<th>Text<tr><td><td>none"
+    assert titles(page("x.html", begin, "<tr><td>{title}<td>{text}", end="</table>")) == TITLES
+
+
+def test_a_title_may_follow_an_empty_sign_and_a_picture_that_says_nothing() -> None:
+    begin = f"{HTML}<h2>Open theses</h2><ul><li></li>"
+    topic = "<li><b></b><img alt='logo'><b>{title}</b><br>{text}</li>"
+    assert titles(page("x.html", begin, topic, end="</ul>")) == TITLES
+
+
+def test_code_is_left_as_it_is_and_what_is_hidden_twice_is_left_out_once() -> None:
+    hidden = "<div hidden><script>x</script><p hidden>y</p></div>\n\n"
+    topic = "### {title}\n\n{text}\n\n```\n    <b>code</b>\n```"
+    reading = page("x.md", f"# Us\n\n{hidden}## Open master's theses\n\n", topic)
+    assert titles(reading) == TITLES
+    assert all("    <b>code</b>" in str(one.fields["text"]) for one in reading.records)
+
+
+def test_json_of_somebody_else_may_hold_more_than_topics() -> None:
+    source = """{"version": 3, "notes": ["ask us"], "open": [
+        {"Thema": "Maps", "Betreuer": [{"name": "Ada Lovelace"}], "Farbe": {"r": 1}}
+    ]}"""
+    (one,) = read_data("x.json", source.encode()).records
+    assert one.fields["supervisors"] == ({"name": "Ada Lovelace", "email": ""},) or one.fields["supervisors"]
+    with pytest.raises(ImportFault, match="looked for a list of entries with a title"):
+        read_data("x.json", b'{"open": [{"colour": "blue"}, "none"]}')

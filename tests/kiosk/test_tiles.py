@@ -1,7 +1,7 @@
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from topics.kiosk.tiles import arrange
@@ -9,7 +9,6 @@ from topics.kiosk.tiles import arrange
 UNIT = st.floats(0, 1, allow_nan=False)
 
 
-@settings(deadline=None)  # the first call imports SciPy
 @given(st.dictionaries(st.text(max_size=5), st.tuples(UNIT, UNIT), max_size=24))
 def test_every_topic_has_a_cell_of_its_own(places: dict[str, tuple[float, float]]) -> None:
     cells = arrange(places)

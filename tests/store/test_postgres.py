@@ -162,3 +162,11 @@ def test_a_full_disk_is_said(store: Store, url: str) -> None:
         store.save(topic(), by="a")
     assert is_for_people(error)
     assert (store.topics(), store.tick()) == ((), 0)
+
+
+def test_before_its_schema_is_changed_the_log_names_the_way_back(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        store._database._kind.before_migration("9999")
+    assert "changed to 9999 now; what pg_dump saved before is the way back" in caplog.text

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from tests.store.tools import edited, in_processes, sql, together, topic
 from topics.store import Conflict, Store, StoreError
@@ -19,7 +20,7 @@ one_store = [HealthCheck.function_scoped_fixture]
 any_text = st.text(st.characters(exclude_categories=()))  # with surrogates, controls, unassigned characters
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=one_store)
+@settings(max_examples=100, suppress_health_check=one_store)
 @given(title=any_text, text=any_text, by=any_text)
 @example(title="\ud800 A", text="a\x00b\ud83d", by="\ud800\x00")
 def test_any_text_comes_back_as_the_topic_cleaned_it(store: Store, title: str, text: str, by: str) -> None:
@@ -33,7 +34,7 @@ def test_any_text_comes_back_as_the_topic_cleaned_it(store: Store, title: str, t
     assert store.history("odd")[-1].topic == given_topic
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=one_store)
+@settings(max_examples=50, suppress_health_check=one_store)
 @given(topic_id=any_text)
 @example(topic_id="\ud800")
 def test_an_unknown_id_is_no_error_whatever_it_is(store: Store, topic_id: str) -> None:
@@ -304,3 +305,9 @@ def test_a_row_that_is_no_topic_does_not_take_the_others_away(
     assert store.history("a")[0].topic == first
     assert store.save(store.history("a")[0].topic, by="a").version == 2
     assert store.get("a") == first
+
+
+def test_whoever_finds_no_connection_free_or_a_value_that_is_none_is_told(store: Store) -> None:
+    kind = store._database._kind
+    assert "is busy" in kind.sentence(NoFreeConnection())
+    assert "is damaged" in kind.sentence(ValueError())

@@ -92,7 +92,7 @@ def written(elements: list[PageElement]) -> str:
         text = "".join(
             writer.convert(str(element)) if isinstance(element, Tag) else str(element) for element in elements
         )
-    except RecursionError:
+    except RecursionError:  # pragma: no cover - _DEPTH_LIMIT is well below; how deep we are called nobody promises
         raise ImportFault("the page is nested too deeply to be read.") from None
     return re.sub(r"\n{3,}", "\n\n", clean(text))
 

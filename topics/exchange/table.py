@@ -46,9 +46,11 @@ def of_text(text: str) -> Table:
     separator = max(_SEPARATORS, key=first.count)
     try:
         frame = pd.read_csv(StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+    except pd.errors.EmptyDataError:
+        raise ImportFault("the table is empty.") from None
+    except (pd.errors.ParserError, csv.Error) as error:
         reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
-        raise ImportFault(f"the table cannot be read: {reason or 'it is empty'}.") from None
+        raise ImportFault(f"the table cannot be read: {reason}.") from None
     return _table(frame)
 
 

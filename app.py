@@ -1,6 +1,11 @@
-"""The front door: `streamlit run app.py`. Starts what all visitors share, answers health checks, names the site."""
+"""The front door: `streamlit run app.py`. Starts what all visitors share, answers health checks, names the site.
+
+What asks the database takes most of a start to load. It is imported where it is used, so that the server listens
+first: a browser fetches the page's files meanwhile.
+"""
 
 import asyncio
+import gc
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -12,15 +17,13 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from topics import settings
 from topics.kiosk.server import OneAddress, Presence
-from topics.pages import door, resources
 from topics.server import logs, metrics, watchdog
 from topics.server.guard import Guard
-from topics.store import StoreError
 
 # Less room than this, in bytes, and the next saves will fail.
 _LEAST_ROOM = 100_000_000
@@ -42,15 +45,26 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
     alive.cancel()
     await begun
-    resources.close()
+    _end()
 
 
 def _begin() -> None:
+    # What a start makes stays: nothing is garbage until `resources` has everything, and collects.
+    gc.disable()
+    from topics.pages import resources
+    from topics.store import StoreError
+
     try:
         resources.shared()
     except StoreError as error:
         # The server stays up: its page says the same sentence to whoever looks.
         print(error, file=sys.stderr)
+
+
+def _end() -> None:
+    from topics.pages import resources
+
+    resources.close()
 
 
 async def healthz(request: Request) -> PlainTextResponse:
@@ -66,6 +80,9 @@ async def readyz(request: Request) -> JSONResponse:
 
 def _reasons() -> dict[str, str]:
     """What is not as it should be, by the part it concerns."""
+    from topics.pages import resources
+    from topics.store import StoreError
+
     reasons = {}
     try:
         shared = resources.shared()
@@ -79,6 +96,13 @@ def _reasons() -> dict[str, str]:
     return reasons
 
 
+async def login(request: Request) -> Response:
+    """The door of the desk."""
+    from topics.pages import door
+
+    return await door.login(request)
+
+
 _START_PAGE = files("streamlit").joinpath("static", "index.html").read_text(encoding="utf-8")
 
 # A process is either the site or the kiosk; nothing a visitor does can make one the other.
@@ -88,7 +112,7 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/readyz", readyz),
-        *(Presence().routes if chosen.kiosk else door.ROUTES),
+        *(Presence().routes if chosen.kiosk else [Route("/login", login, methods=["GET", "POST"])]),
     ],
     middleware=[
         Middleware(

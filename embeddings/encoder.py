@@ -52,11 +52,11 @@ class Encoder(Protocol):
 
 
 def key(name: str) -> str:
-    """What the vectors of this model are remembered under; checks the model's files on the way. Raises ModelFault."""
-    folder = _folder(name)
+    """What the vectors of this model are remembered under. Raises ModelFault."""
     if name == BUNDLED:
-        verify(folder)
+        # `load` checks its files: a server that has it compiled reads none of them.
         return f"{name}@{_BUNDLED_FILES['model.safetensors'][:12]}"
+    folder = _folder(name)
     refuse_code(folder)
     # A folder goes by its own name, wherever it lies.
     known_as = folder.resolve().name if Path(name).is_dir() else name
@@ -70,8 +70,10 @@ def load(name: str, threads: int = 1) -> "Original":
     where two spin against each other; a command that has the machine to itself may take more.
     Raises ModelFault.
     """
-    known_as = key(name)
-    return Original(str(_folder(name)), known_as, threads)
+    known_as, folder = key(name), _folder(name)
+    if name == BUNDLED:
+        verify(folder)
+    return Original(str(folder), known_as, threads)
 
 
 def _folder(name: str) -> Path:

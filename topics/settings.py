@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from topics.topic import mail_address
 
@@ -83,6 +81,10 @@ class Settings(BaseSettings):
     @classmethod
     def _database_url(cls, database: str) -> str:
         if database:
+            # Half of what a start loads before the server listens.
+            from sqlalchemy.engine import make_url
+            from sqlalchemy.exc import ArgumentError
+
             try:
                 url = make_url(database)
             except ArgumentError:

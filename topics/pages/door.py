@@ -12,7 +12,6 @@ from html import escape
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from topics.accounts import LONGEST, Account, Refused, TooManyTries
 from topics.pages import resources, safe, university
@@ -83,13 +82,13 @@ def sign_out() -> None:
         st.logout()
 
 
-async def show(request: Request) -> Response:
-    """GET /login."""
-    return _page(request, status=200)
+async def login(request: Request) -> Response:
+    """/login: the form, or what comes of it."""
+    return await _enter(request) if request.method == "POST" else _page(request, status=200)
 
 
-async def enter(request: Request) -> Response:
-    """POST /login. Only our own form knows the text in its cookie: another page cannot sign anybody in."""
+async def _enter(request: Request) -> Response:
+    """Only our own form knows the text in its cookie: another page cannot sign anybody in."""
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > _LONGEST_FORM:
         return HTMLResponse(status_code=413)
@@ -114,9 +113,6 @@ async def enter(request: Request) -> Response:
     _set_cookie(request, answer, _COOKIE, made, int(LONGEST.total_seconds()))
     answer.delete_cookie(_FORM_COOKIE)
     return answer
-
-
-ROUTES = (Route("/login", show, methods=["GET"]), Route("/login", enter, methods=["POST"]))
 
 
 def _page(request: Request, status: int, fault: str = "", name: str = "", reason: str = "") -> HTMLResponse:

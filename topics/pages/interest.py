@@ -14,8 +14,8 @@ from topics.suggestions import Suggestion
 _READ_LIMIT = 120
 
 
-def ask(subjects: Sequence[Suggestion]) -> Interest:
-    """Draw the box and the subjects to tap; what to search for, empty when nothing was asked."""
+def box() -> str:
+    """Draw the box; what stands in it."""
     with (
         st.form("interest_form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -28,10 +28,15 @@ def ask(subjects: Sequence[Suggestion]) -> Interest:
             persist_state="session",
         )
         st.form_submit_button(say("find.search"), type="primary")
+    return typed or ""
+
+
+def ask(typed: str, subjects: Sequence[Suggestion]) -> Interest:
+    """Draw the subjects to tap; what to search for beside what was typed, empty when nothing was asked."""
     asked = Interest.joined(typed, _tapped(subjects))
     if asked.cut:
         st.info(say("find.cut", limit=INTEREST_LIMIT), icon=":material/content_cut:")
-    if (typed or "").strip() and not asked:
+    if typed.strip() and not asked:
         st.info(say("find.no_word"), icon=":material/info:")
     return asked
 

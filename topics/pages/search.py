@@ -19,9 +19,11 @@ _NO_EXAMPLE = Examples()
 
 def begin(title: str) -> tuple[Snapshot, Interest, Examples] | None:
     """Draw the title, the box, the examples, and what is still missing; None where there is no topic to search for."""
-    snapshot = shared().snapshot()
     st.title(title, anchor=False)
-    asked = interest.ask(snapshot.suggestions or ())
+    # Whoever comes with the start of the server may write before the topics are there.
+    typed = interest.box()
+    snapshot = shared().snapshot()
+    asked = interest.ask(typed, snapshot.suggestions or ())
     pointed = examples.ask(snapshot.catalogue)
     waiting.line()
     if not snapshot.catalogue.topics:

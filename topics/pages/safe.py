@@ -181,7 +181,7 @@ def draw_style() -> None:
         }
         .stPageLink p, .stLinkButton p { white-space: normal; overflow-wrap: anywhere; }
         .stLinkButton a { height: auto; }
-        [class*="st-key-saved-"] .stPageLink p { font-weight: 600; }
+        [class*="st-key-saved-"] .stPageLink p { font: 600 1.1rem/1.3 "Source Serif", Georgia, serif; }
         /* Beside each other, facts begin below the longest title. */
         @media (min-width: 640px) { [class*="st-key-saved-"] .stPageLink { min-height: 3.8rem; } }
         /* The words of a link stand below those of the rest; what shows that it is touched reaches beyond them. */

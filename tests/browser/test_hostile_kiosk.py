@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.attacks import WORD, fill_kiosk, harmless, nothing_runs, packed  # noqa: F401 - a fixture
 from tests.browser.conftest import Server, serve
@@ -33,7 +33,7 @@ def test_every_view_shows_them_as_text(page: Page, server: Server) -> None:
     expect(way_in(page, "de")).to_be_visible()
     stops = page.locator("main article")
     expect(stops).to_have_count(12)
-    assert_reads(stops.first.inner_text())
+    assert_reads(stops)
     # Only what we draw ourselves: a heading and a paragraph each.
     expect(stops.locator(":scope :not(h2, p)")).to_have_count(0)
     harmless(page)
@@ -45,21 +45,24 @@ def test_every_view_shows_them_as_text(page: Page, server: Server) -> None:
     tap(page, "show")
     results = page.locator("[class*='st-key-result_']")
     expect(results).to_have_count(3)
-    assert_reads(results.first.inner_text())
+    assert_reads(results)
     harmless(page)
 
     tap(page, "to_map")
     tiles = page.locator("[class*='st-key-tile_'] button")
     expect(tiles).to_have_count(len(packed()))
-    assert_reads(" ".join(tiles.all_inner_texts()))
+    assert_reads(tiles)
     # A tile is a button with words in it, and what Streamlit puts around those.
     expect(tiles.locator(":is(a, img, script, svg, style, h1, li, blockquote, .katex)")).to_have_count(0)
     harmless(page)
 
     tap(page, "tile_0")
-    assert_reads(page.locator(".st-key-topic").inner_text())
+    assert_reads(page.locator(".st-key-topic"))
     expect(page.locator(".st-key-topic h1")).to_have_count(1)
 
 
-def assert_reads(text: str) -> None:
+def assert_reads(part: Locator) -> None:
+    """All of it is there, letter by letter."""
+    expect(part.filter(has_text=READ[-1]).first).to_be_visible()
+    text = " ".join(part.all_inner_texts())
     assert [payload for payload in READ if payload not in text] == []

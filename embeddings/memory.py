@@ -13,8 +13,8 @@ from embeddings.encoder import Encoder, ModelFault, Rows
 RECIPE = "text"
 
 _BATCH = 256
-# So many remembered vectors are fetched at a time: 6 MB, whatever the size of the catalogue.
-_LOOKED_UP = 4_096
+# So many remembered vectors are fetched at a time: under 1 MB, whatever the size of the catalogue.
+_LOOKED_UP = 500
 # How far from 1 the length of a row may be: bfloat16 comes within .004.
 _ROUNDING = 0.01
 # From so many new texts on, loading a faster encoder pays: it takes seconds, and hundreds of MB.

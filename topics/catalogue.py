@@ -79,6 +79,18 @@ class Catalogue:
         """The pieces of one topic."""
         return _cut(self.topics[row], self.glossary)
 
+    def sentences(self, row: int) -> list[Rows]:
+        """The vectors of one topic's n sentences, (n, d): as they are, then in English where they were translated.
+
+        Empty where sentences have no vectors. What names a topic is searched beside its sentences, and is none.
+        """
+        cut = self.cut(row)
+        n = len(cut.original.sentences)
+        if self.meaning is None or self.meaning.only_whole or not n:
+            return []
+        rows = self.meaning.sentences.of(row)
+        return [rows[-n:], rows[-2 * n : -n]] if cut.english else [rows[-n:]]
+
     def topic(self, topic_id: str) -> Topic | None:
         """The published topic of this id."""
         row = self.rows.get(topic_id)

@@ -128,14 +128,11 @@ class Draft:
 
     def _sentences(self, row: int) -> list[tuple[str, Rows]]:
         """The quotable sentences of a topic, each with its vector, in English where there is a choice."""
-        cut = self._all.cut(row)
-        sentences = cut.original.sentences
-        n = len(sentences)
-        if not n or self._all.meaning is None or self._all.meaning.only_whole:
+        versions = self._all.sentences(row)
+        if not versions:
             return []
-        vectors = self._all.meaning.sentences.of(row)
-        vectors = vectors[-2 * n : -n] if cut.english else vectors[-n:]
-        return [(s, vector) for s, vector in zip(sentences, vectors, strict=True) if quotable(s)]
+        sentences = self._all.cut(row).original.sentences
+        return [(s, vector) for s, vector in zip(sentences, versions[-1], strict=True) if quotable(s)]
 
 
 class _Remembering:

@@ -271,12 +271,8 @@ def _why(catalogue: Catalogue, row: int, query: NDArray[np.float32] | None, look
     marks = [_marks(sentence, look_up, glossary) for sentence in sentences]
     spoken = [len({sentence[a:b].lower() for a, b in mark}) for sentence, mark in zip(sentences, marks, strict=True)]
     scores = _REASON_WORDS * np.minimum(1, np.array(spoken, np.float32) / max(1, wished))
-    if catalogue.meaning and not catalogue.meaning.only_whole and query is not None and sentences:
-        cosines = catalogue.meaning.sentences.of(row) @ query
-        own = cosines[-len(sentences) :]
-        if cut.english:
-            own = np.maximum(own, cosines[-2 * len(sentences) : -len(sentences)])
-        scores = scores + own
+    if query is not None and (versions := catalogue.sentences(row)):
+        scores = scores + np.max([version @ query for version in versions], axis=0)
     chosen = list(islice((int(i) for i in top(scores, len(sentences)) if quotable(sentences[i])), 2))
     if len(chosen) == 2 and scores[chosen[0]] - scores[chosen[1]] > _SECOND_REASON:
         chosen.pop()

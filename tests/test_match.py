@@ -234,6 +234,8 @@ def test_the_curve_says_what_is_clear_what_is_related_and_how_sure_that_is() -> 
     hidden = find("images images cells", curve=curve, wanted=np.array([False, False, True, True]))
     assert (hidden.clear, hidden.related, hidden.hidden_clear, hidden.hidden_related) == (0, 0, 1, 1)
     assert hidden.verdict is Verdict.NOTHING
+    gates = find("images images cells", curve=curve, wanted=np.array([False, True, True, True]))
+    assert (gates.clear, gates.related, gates.hidden_clear, gates.hidden_related) == (1, 0, 0, 1)
     # Those beyond the best k are counted, too.
     few = find("images images cells", curve=curve, k=1)
     assert (len(few.matches), few.clear, few.related) == (1, 1, 1)
@@ -254,6 +256,7 @@ def test_a_tie_is_with_the_first_of_its_group() -> None:
 
 def test_a_row_without_length_stays_without_direction() -> None:
     assert match._unit(np.array([3, 4], np.float32)) == pytest.approx([0.6, 0.8])
+    assert match._unit(np.array([0.3, 0.4], np.float32)) == pytest.approx([0.6, 0.8])
     assert match._unit(np.zeros(2, np.float32)) == pytest.approx([0, 0])
 
 
@@ -267,7 +270,9 @@ def test_words_alone_have_a_curve_of_their_own() -> None:
     share = float(catalogue.build(TOPICS).words.evidence("headset eye").share.max())
     assert answer.matches[0].score == pytest.approx(share)
     assert answer.confidence == pytest.approx(match.BY_WORDS.probability(share, 4))
-    assert match.find(CATALOGUE, Interest.of("headset eye"), None).confidence == answer.confidence
+    without = match.find(CATALOGUE, Interest.of("headset eye"), None)
+    assert without.confidence == answer.confidence
+    assert without.matches[0].why.reasons == answer.matches[0].why.reasons
     assert len(answer.similarities) == 0
 
 
@@ -341,3 +346,15 @@ def test_where_only_whole_topics_have_vectors_words_choose_the_reason(monkeypatc
     best = match.find(paper_catalogue(), Interest.of("cells"), ENCODER).matches[0]
     assert [reason.sentence for reason in best.why.reasons] == ["We draw boxes round cells in plots."]
     assert not best.why.as_a_whole
+
+
+def test_an_english_sentence_is_read_as_it_is() -> None:
+    snapshot = plus(Topic(title="Asked", text="We ask Kranke what patients say.", language="en"), glossary=GERMAN)
+    (reason,) = match.find(snapshot, Interest.of("patients"), ENCODER).matches[0].why.reasons
+    assert [reason.sentence[a:b] for a, b in reason.marks] == ["patients"]
+
+
+def test_a_german_wish_finds_english_topics_by_the_glossary() -> None:
+    answer = match.find(plus(glossary=GERMAN), Interest.of("Zelle"), ENCODER)
+    assert answer.understood.translated
+    assert answer.matches[0].topic.title == "Gates"

@@ -49,6 +49,8 @@ def test_a_curve_is_kept_where_there_is_a_folder_already_and_read_by_people(tmp_
     keep(tmp_path, "a", Calibration(0.1, 0.03, 20))
     assert (tmp_path / "calibration.json").read_text(encoding="utf-8").endswith("\n}\n")
     keep(tmp_path, "a", Calibration(0.2, 0.03, 20))
+    keep(tmp_path / "not" / "there", "a", Calibration(0.2, 0.03, 20))
+    assert kept(tmp_path / "not" / "there", "a") == Calibration(0.2, 0.03, 20)
     assert json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8")) == {
         "a": {"middle": 0.2, "growth": 0.03, "slope": 20}
     }

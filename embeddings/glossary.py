@@ -33,6 +33,9 @@ _SUFFIXES = frozenset({"ion", "ionen", "innen", "tisch", "tische", "tischen", "t
 # "steigende", "wachsenden": an infinitive with a d.
 _PARTICIPLE = re.compile(r"(.+(?:en|ln|rn))d(?:e[mnrs]?)?")
 
+# "Studentin", "Entwicklerinnen".
+_FEMININE = re.compile(r"(.{4,})in(?:nen)?")
+
 # Endings of regular verbs, longest first; see _infinitives.
 _VERB_ENDINGS = ("test", "tet", "ten", "te", "est", "et", "st", "t", "en", "e")
 
@@ -237,10 +240,9 @@ def _infinitives(word: str) -> Iterator[str]:
 
 def _masculine(word: str) -> Iterator[str]:
     """What a feminine form comes from: "Entwicklerinnen" → "Entwickler"."""
-    root = word.removesuffix("nen").removesuffix("in")
-    if root != word and len(root) >= _SHORTEST_PART:
-        yield root
-        yield root + "e"
+    if feminine := _FEMININE.fullmatch(word):
+        yield feminine[1]
+        yield feminine[1] + "e"
 
 
 @lru_cache(maxsize=100_000)

@@ -57,6 +57,7 @@ def _begin() -> None:
     try:
         resources.shared()
     except StoreError as error:
+        gc.enable()
         # The server stays up: its page says the same sentence to whoever looks.
         print(error, file=sys.stderr)
 

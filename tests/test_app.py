@@ -1,8 +1,10 @@
 """The front door: which doors there are, and what it says about its health."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.conftest import ROOT
 
@@ -69,3 +71,12 @@ def test_the_doors_and_what_the_health_checks_say() -> None:
     assert said["shut"] == [404, 404, 404, 404]
     assert {"content-security-policy", "x-frame-options", "x-content-type-options"} <= set(said["headers"])
     assert set(said["doors"]) == DOORS
+
+
+def test_a_server_without_a_database_still_collects_garbage(tmp_path: Path) -> None:
+    (tmp_path / "topics.db").write_text("This is no database. " * 500, encoding="utf-8")
+    code = "import app, gc; app._begin(); print(gc.isenabled())"
+    env = {**os.environ, "THESIS_FINDER_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=env)
+    assert "topics.db" in done.stderr
+    assert done.stdout.splitlines()[-1] == "True"

@@ -56,6 +56,14 @@ class Kiosk:
         }
 
 
+# So many visitors meet a server that has seen all its code.
+_SOME = 50
+
+# A session is kept a minute for a browser that comes back (.streamlit/config.toml), and its event loop, three open
+# files, until the collector comes by within another (topics/pages/resources.py).
+_REST = 150  # seconds
+
+
 @click.group()
 def main() -> None:
     """Long versions of tests/browser/test_kiosk.py. Each prints one JSON object; `--minutes` bounds it."""
@@ -87,6 +95,7 @@ def visitors(n: int, minutes: float) -> None:
     """Visitors in a row, each from the attract view to a topic and "Done". About 1.5 seconds a visitor."""
     end = time.monotonic() + 60 * minutes
     rows: list[dict[str, float]] = []
+    rested: list[dict[str, float]] = []
     times, canaries, stuck, done = [], 0, 0, 0
     with tempfile.TemporaryDirectory() as folder, _kiosk(Path(folder)) as kiosk, _browser() as browser:
         page = browser.new_context(viewport=SIZE, device_scale_factor=PIXELS, has_touch=True).new_page()  # type: ignore[arg-type]
@@ -102,11 +111,14 @@ def visitors(n: int, minutes: float) -> None:
                 page.goto(kiosk.url)
             times.append(time.monotonic() - began)
             done += 1
+            if done == _SOME:
+                rested.append(_at_rest(page, kiosk))
             if done % 10 == 0:
                 inside.send("HeapProfiler.collectGarbage")
                 counters = inside.send("Memory.getDOMCounters")
                 heap = inside.send("Runtime.getHeapUsage")["usedSize"] / 1e6
                 rows.append({**kiosk.uses(), "heap MB": heap, "nodes": counters["nodes"]})
+        rested.append(_at_rest(page, kiosk))
         errors = kiosk.errors()
     after = rows[max(1, len(rows) // 10) :]
     half = max(1, len(after) // 4)
@@ -119,6 +131,7 @@ def visitors(n: int, minutes: float) -> None:
             "last": round(last, 1),
             "change %": round(100 * (last / first - 1), 1),
         }
+    told["open files at rest"] = {"after some": rested[0]["files"], "after all": rested[-1]["files"]}
     _report(told, not (canaries or stuck or errors) and told["MB"]["change %"] < 5 and told["heap MB"]["change %"] < 10)
 
 
@@ -198,6 +211,12 @@ def _visit(page: Page, number: int) -> int:
         page.locator(".st-key-bar_done button").tap()
     page.locator(START).wait_for()
     return int(left or f"canary{number}" in page.content())
+
+
+def _at_rest(page: Page, kiosk: Kiosk) -> dict[str, float]:
+    """What the server holds when nobody came by for a while. Open files follow how fast visitors come, else."""
+    page.wait_for_timeout(1000 * _REST)
+    return kiosk.uses()
 
 
 def _back(page: Page, began: float) -> float | None:

@@ -115,6 +115,12 @@ def test_doubtful_words_are_named(word: str) -> None:
     assert [line for line, _ in done.doubts] == [2]
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t", " "])
+def test_cells_side_by_side_are_no_damage(between: str) -> None:
+    line = f"¡{between}Æ¿0Â¡{between}draft"
+    assert repair(line).text == line
+
+
 def test_no_emoji_becomes_another_one() -> None:
     emoji = list(EMOJI_DATA)
     damaged = [misread(e) for e in emoji]

@@ -17,6 +17,9 @@ from topics.exchange.record import ImportFault
 # Windows-1252 gives no character to these five bytes; many programs drop them when they misread UTF-8.
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 
+# A misread character holds no ASCII. Cells of a table are apart: two of them side by side are no damage.
+_BETWEEN_WORDS = re.compile(r"([ \t,;])")
+
 # Words with one of these hold a misread emoji: how most begin, a variation selector, a joiner before a sign.
 _EMOJI_SIGNS = ("ðŸ", "ï¸", "â€â")
 
@@ -97,7 +100,7 @@ def repair(text: str) -> Repaired:
     doubts: list[tuple[int, str]] = []
     quoted = _LOST_QUOTE.sub(r"\1”", text)
     for number, (old, line) in enumerate(zip(text.split("\n"), quoted.split("\n"), strict=True), start=1):
-        words, fixed = old.split(" "), line.split(" ")
+        words, fixed = _BETWEEN_WORDS.split(old), _BETWEEN_WORDS.split(line)
         if not old.isascii():
             fixed = [_repair_word(word) for word in fixed]
             damaged = fixed != words
@@ -109,7 +112,7 @@ def repair(text: str) -> Repaired:
                 # Such letters are common, but in a damaged line they may be what a byte was lost after.
                 if _looks_damaged(after) or (damaged and any(c in before and c in after for c in "ÂÃÄÅ")):
                     doubts.append((number, after))
-        lines.append(" ".join(fixed))
+        lines.append("".join(fixed))
     return Repaired("\n".join(lines), tuple(repairs), tuple(doubts))
 
 

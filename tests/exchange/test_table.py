@@ -41,6 +41,14 @@ def test_an_empty_workbook_says_so() -> None:
     assert "the workbook is empty" in refused("t.xlsx", out.getvalue())
 
 
+def test_line_ends_as_excel_writes_them_are_line_ends() -> None:
+    book = Workbook()
+    book.active.append(["title", "text"])
+    book.active.append(["A", "one_x000D_\ntwo"])
+    book.save(data := BytesIO())
+    assert read_data("topics.xlsx", data.getvalue()).records[0].fields["text"] == "one\ntwo"
+
+
 def test_what_is_pasted_is_a_table_when_its_first_lines_agree() -> None:
     (one,) = read_data("pasted", b"title;text\nMaps;We draw maps.\n").records
     assert one.fields["text"] == "We draw maps."

@@ -121,6 +121,14 @@ def test_no_cell_is_a_formula(first: str) -> None:
     assert not any(str(cell.value).startswith(("=", "+", "-", "@")) for row in sheet for cell in row)
 
 
+@pytest.mark.parametrize("text", ["_x0000_", "_x0041_", "_x005F_x0041_", "a_x000D_"])
+def test_what_looks_like_an_escape_of_excel_comes_back_as_it_was(text: str) -> None:
+    assert (
+        read_data("topics.xlsx", FORMATS["excel"].write([Topic(title=text, text="b")])).records[0].fields["title"]
+        == text
+    )
+
+
 def test_a_text_too_long_for_a_cell_is_a_sentence() -> None:
     with pytest.raises(ExportFault, match="“A” is longer than an Excel cell can hold"):
         FORMATS["excel"].write([Topic(title="A", text="x" * 40_000)])

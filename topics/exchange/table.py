@@ -72,6 +72,7 @@ def is_excel(files: Mapping[str, bytes]) -> bool:
 def of_excel(data: bytes) -> Table:
     """The first sheet of a workbook that holds anything, values instead of formulas. Raises ImportFault."""
     import pandas as pd
+    from openpyxl.utils.escape import unescape
 
     parts = archive.files(data)
     if any(b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper() for content in parts.values()):
@@ -89,7 +90,8 @@ def of_excel(data: bytes) -> Table:
     frame = next((sheet for sheet in sheets.values() if not sheet.empty), None)
     if frame is None:
         raise ImportFault("the workbook is empty.")
-    return _table(frame)
+    # A workbook writes what XML cannot hold, such as Windows' line ends, as "_x000D_"; openpyxl leaves it so.
+    return _table(frame.map(lambda cell: unescape(cell) if isinstance(cell, str) else cell))
 
 
 def _table(frame: "DataFrame") -> Table:

@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 
 from tests.conftest import ROOT
-from topics.pages.words import LANGUAGES, _entry, count, preferred, say
+from topics.pages.words import LANGUAGES, _entry, count, language, preferred, say, settled
 
 PAGES = ROOT / "topics" / "pages"
 FILES = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((PAGES / "words").glob("*.toml"))]
@@ -88,3 +88,10 @@ def test_no_section_stands_in_two_files() -> None:
 def test_unknown_words_are_an_error() -> None:
     with pytest.raises(KeyError):
         say("find.nonsense")
+
+
+def test_a_settled_language_is_found_out_once_and_anew_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    with settled():
+        monkeypatch.setattr("topics.pages.words.LANGUAGES", ("de", "en"))
+        assert language() == "en"
+    assert language() == "de"

@@ -9,7 +9,7 @@ import streamlit as st
 from topics import legal
 from topics.pages import browser, desk, door, keep, logo, resources, safe
 from topics.pages.desk import frame, late
-from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say
+from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say, settled
 from topics.settings import WrongSetting
 from topics.store import StoreError
 
@@ -83,4 +83,5 @@ def _speak() -> None:
     )
 
 
-main()
+with settled():
+    main()

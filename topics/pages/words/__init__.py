@@ -1,6 +1,9 @@
 """Every word the pages say, by key. The TOML files have one entry a key and one column a language, a file a page."""
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -16,9 +19,23 @@ LANGUAGES = ("en", "de")
 # The session key and the parameter of the address that hold the visitor's choice.
 CHOICE = "lang"
 
+_settled: ContextVar[str] = ContextVar("settled", default="")
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Find out the visitor's language once for all that is said inside; asking for it costs more than saying."""
+    before = _settled.set(language())
+    try:
+        yield
+    finally:
+        _settled.reset(before)
+
 
 def language() -> str:
     """The visitor's language: what was chosen, else what the browser asks for, else English."""
+    if known := _settled.get():
+        return known
     if get_script_run_ctx() is None:
         return LANGUAGES[0]
     chosen = st.session_state.get(CHOICE) or st.query_params.get(CHOICE)

@@ -286,9 +286,22 @@ def _wishes(
     titled = hits or (shown.values() if len(shown) <= _TITLES else [])
     wishes += [Wish(point.short, (point.at,), gap=labels.SIGN_GAP if hits else labels.GAP) for point in titled]
     if len(snapshot.catalogue.topics) > _TITLES:
-        for theme in snapshot.atlas.themes:
-            if members := [shown[topic_id].at for topic_id in theme.topic_ids if topic_id in shown]:
-                wishes.append(Wish(theme.name, _middle(members), over=True))
+        everything = len(shown) == len(_points(snapshot))
+        wishes += _every_theme(snapshot) if everything else _themes(snapshot, shown)
+    return wishes
+
+
+@lru_cache(maxsize=1)
+def _every_theme(snapshot: Snapshot) -> list[Wish]:
+    return _themes(snapshot, _points(snapshot))
+
+
+def _themes(snapshot: Snapshot, shown: Mapping[str, _Point]) -> list[Wish]:
+    """The names of the themes that have a topic among those shown, each near the middle of these."""
+    wishes = []
+    for theme in snapshot.atlas.themes:
+        if members := [shown[topic_id].at for topic_id in theme.topic_ids if topic_id in shown]:
+            wishes.append(Wish(theme.name, _middle(members), over=True))
     return wishes
 
 

@@ -1,6 +1,6 @@
 """Where words stand on a map, so that they hide neither each other nor what they must not hide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,26 +94,21 @@ def arrange(
     return labels
 
 
-def _offers(wish: Wish, frame: Frame) -> "list[tuple[Place, str, Box]]":
-    """Every way to grant a wish: place, side, and the box the words would fill."""
+def _offers(wish: Wish, frame: Frame) -> "Iterator[tuple[Place, str, Box]]":
+    """Every way to grant a wish, the best first: place, side, and the box the words would fill."""
     drawn = frame.pixel
     line, gap = 1.3 * SIZE * drawn, wish.gap * drawn
     width = (_BOLD_LETTER if wish.over else _LETTER) * SIZE * drawn * len(wish.words)
-    found: list[tuple[Place, str, Box]] = []
     for x, y in wish.near:
         if wish.over:
             # At the edge it moves inwards, by a pixel more than it must.
             x = min(max(x, frame.left + width / 2 + drawn), frame.right - width / 2 - drawn)
-            found.append(((x, y), "over", (x - width / 2, y - line / 2, x + width / 2, y + line / 2)))
+            yield (x, y), "over", (x - width / 2, y - line / 2, x + width / 2, y + line / 2)
         else:
-            beside = {
-                "below": (x - width / 2, y - gap - line, x + width / 2, y - gap),
-                "above": (x - width / 2, y + gap, x + width / 2, y + gap + line),
-                "right": (x + gap, y - line / 2, x + gap + width, y + line / 2),
-                "left": (x - gap - width, y - line / 2, x - gap, y + line / 2),
-            }
-            found += [((x, y), side, box) for side, box in beside.items()]
-    return found
+            yield (x, y), "below", (x - width / 2, y - gap - line, x + width / 2, y - gap)
+            yield (x, y), "above", (x - width / 2, y + gap, x + width / 2, y + gap + line)
+            yield (x, y), "right", (x + gap, y - line / 2, x + gap + width, y + line / 2)
+            yield (x, y), "left", (x - gap - width, y - line / 2, x - gap, y + line / 2)
 
 
 def _boxes(places: Sequence[Place] | Places, around: float) -> NDArray[np.float64]:

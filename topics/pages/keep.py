@@ -65,14 +65,14 @@ def undo() -> None:
 
 def button(topic: Topic) -> None:
     """Keep a topic, or let it go again."""
-    kept = topic.id in ids()
+    kept, full = topic.id in ids(), len(ids()) >= MOST
     st.button(
         say("saved.kept" if kept else "saved.keep"),
         key=f"keep-{topic.id}",
         type="tertiary",
         icon=":material/bookmark_added:" if kept else ":material/bookmark_add:",
-        disabled=not kept and len(ids()) >= MOST,
-        help=say("saved.full", n=MOST) if not kept and len(ids()) >= MOST else None,
+        disabled=full and not kept,
+        help=say("saved.full", n=MOST) if full and not kept else None,
         on_click=let_go if kept else add,
         args=(topic.id if kept else [topic.id],),
     )

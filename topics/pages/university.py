@@ -21,14 +21,14 @@ def is_set_up() -> bool:
 
 def knows_visitor() -> bool:
     """Whether the browser of this session brought a university's word of who it is, however old."""
-    return bool(st.user.to_dict().get("is_logged_in"))
+    return _is_known(st.user.to_dict())
 
 
 def token() -> str:
     """The token of whoever the university vouches for; empty for everybody else. Roles are looked up at every call."""
     claims = st.user.to_dict()
     # The university signs when somebody came in; who has no such time cannot be signed out by time.
-    if not knows_visitor() or not claims.get("iat"):
+    if not _is_known(claims) or not claims.get("iat"):
         return ""
     name, role = str(claims.get("email", "")).lower(), role_of(claims, shared().settings)
     if role is None or not name:
@@ -46,3 +46,7 @@ def role_of(claims: Mapping[str, object], settings: Settings) -> Role | None:
         if role.value in named or (address and address in {one.strip().lower() for one in listed.split(",")}):
             return role
     return None
+
+
+def _is_known(claims: Mapping[str, object]) -> bool:
+    return bool(claims.get("is_logged_in"))

@@ -5,7 +5,6 @@ first: a browser fetches the page's files meanwhile.
 """
 
 import asyncio
-import gc
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -22,7 +21,7 @@ from starlette.routing import Route
 
 from topics import settings
 from topics.kiosk.server import OneAddress, Presence
-from topics.server import logs, metrics, watchdog
+from topics.server import garbage, logs, metrics, watchdog
 from topics.server.guard import Guard
 
 # Less room than this, in bytes, and the next saves will fail.
@@ -49,15 +48,15 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _begin() -> None:
-    # What a start makes stays: nothing is garbage until `resources` has everything, and collects.
-    gc.disable()
+    # Until `resources` has everything.
+    garbage.hold()
     from topics.pages import resources
     from topics.store import StoreError
 
     try:
         resources.shared()
     except StoreError as error:
-        gc.enable()
+        garbage.settle()
         # The server stays up: its page says the same sentence to whoever looks.
         print(error, file=sys.stderr)
 

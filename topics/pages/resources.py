@@ -3,7 +3,6 @@
 One thread in the background does the slow work, so that no page ever waits for the model. Pages read what is there.
 """
 
-import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from topics.accounts import Accounts
 from topics.atlas import Atlas
 from topics.catalogue import Catalogue
 from topics.desk import Desk
+from topics.server import garbage
 from topics.settings import Settings
 from topics.store import Store, StoreError
 from topics.suggestions import Suggestion, suggest
@@ -148,16 +148,12 @@ class Resources:
         self._refresh_safely()
         if isinstance(self.encoder, Original):
             threading.Thread(target=self._compile, name="compile", daemon=True).start()
-        # Streamlit collects garbage after every run, and the model is half a million objects: frozen, they are
-        # not looked at again (258 ms a run before, 0 after).
-        gc.collect()
-        gc.freeze()
-        gc.enable()
+        garbage.settle()
         while not self._stop.is_set():
             self._wake.wait(60)
             self._wake.clear()
             self._refresh_safely()
-            gc.collect()
+            garbage.sweep()
 
     @property
     def _compiled(self) -> Path:

@@ -40,9 +40,9 @@ def topic_card(
         _ways(topic, actions)
 
 
-def verdict(one: Verdict) -> str:
-    """A verdict as a badge in Markdown, told apart by its sign as well as by its colour."""
-    return _badge(say(f"verdict.{one}"), *_BADGES[one])
+def verdict(one: Verdict, words: str = "") -> str:
+    """A verdict as a badge in Markdown, told apart by its sign as well as by its colour; `words` instead of its own."""
+    return _badge(words or say(f"verdict.{one}"), *_BADGES[one])
 
 
 def link(topic: Topic, number: int | None = None) -> None:

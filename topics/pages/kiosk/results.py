@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from topics.match import Answer, Match, Verdict
-from topics.pages import safe, search
+from topics.match import Answer, Match
+from topics.pages import cards, safe, search
 from topics.pages.kiosk import bar, choose, visit
 from topics.pages.kiosk.visit import Screen, Visit
 from topics.pages.resources import shared
@@ -11,7 +11,6 @@ from topics.pages.words import in_language
 from topics.plain import plain_words
 
 _SHOWN = 3
-_COLOURS = {Verdict.CLEAR: "green", Verdict.RELATED: "yellow", Verdict.NOTHING: "gray"}
 
 
 def draw(now: Visit) -> None:
@@ -48,8 +47,7 @@ def _heading(answer: Answer) -> str:
 
 def _card(now: Visit, hit: Match, number: int) -> None:
     with st.container(border=True, key=f"result_{number}"):
-        tag = in_language(now.language, f"kiosk_tag.{hit.verdict}")
-        st.badge(tag, color=_COLOURS[hit.verdict])  # type: ignore[arg-type]
+        st.markdown(cards.verdict(hit.verdict, in_language(now.language, f"kiosk_tag.{hit.verdict}")))
         safe.draw(safe.title(hit.topic.title))
         st.text(plain_words(hit.topic, now.language))
         st.button(

@@ -16,8 +16,6 @@ from topics import catalogue, match
 from topics.interest import Interest
 from topics.topic import TITLE_LIMIT, Topic, problems
 
-METHODS = ("product", "dense", "bm25", "tfidf")
-
 Run = dict[str, object]
 
 
@@ -86,6 +84,7 @@ def rank(
 ) -> Iterator[Run]:
     """One line per query: its id, the verdict, the confidence, and the k best topics whatever the verdict.
 
+    `method`: "product", or one of the baselines "dense", "bm25" and "tfidf".
     `data` and `dictionary`: whose words the glossary is given besides the product's own, see `glossary.load`.
 
     The baselines know no verdict of their own: they always say "related", and their confidence is their best

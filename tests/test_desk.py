@@ -165,6 +165,14 @@ def test_an_owner_shares_a_topic(desk: Desk) -> None:
     assert desk.move(BOB, topic.id, State.OPEN).state is State.OPEN
 
 
+def test_what_is_handed_to_nobody_belongs_to_nobody(desk: Desk) -> None:
+    topic = made(desk, state=State.OPEN)
+    desk.hand_over(ERNA, topic.id, [])
+    with pytest.raises(Forbidden):
+        desk.move(ADA, topic.id, State.TAKEN)
+    assert desk.move(ERNA, topic.id, State.TAKEN).state is State.TAKEN
+
+
 # Working copies
 
 

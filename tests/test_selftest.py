@@ -73,6 +73,13 @@ def test_changed_expectations_remember_when_they_were_met(store: Store) -> None:
     assert selftest.expectations(store) == [LAW]
 
 
+def test_the_last_expectation_may_go(store: Store) -> None:
+    selftest.change(store, [CELLS])
+    selftest.change(store, [])
+    assert selftest.expectations(store) == []
+    assert run(store) == []
+
+
 def test_a_catalogue_that_is_behind_changes_no_memory(store: Store) -> None:
     selftest.change(store, [CELLS])
     encoder = PaperEncoder()

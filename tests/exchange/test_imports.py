@@ -115,6 +115,14 @@ def test_a_supervisor_changes_own_topics_only(store: Store) -> None:
     assert texts(store)["mine"] == ("2", State.OPEN.value)
 
 
+def test_topics_that_were_there_keep_their_owners(store: Store) -> None:
+    apply(store, plan_for(ADA, records(mine="1"), store), by="ada", who=ADA)
+    assert apply(store, plan_for(ED, records(mine="2"), store), by="ed", who=ED) == 1
+    assert texts(store)["mine"] == ("2", State.OPEN.value)
+    with store.reading() as con:
+        assert people.owners(con) == {"mine": {"ada"}}
+
+
 def test_an_editor_changes_all_and_takes_back_all(store: Store) -> None:
     apply(store, plan_for(ADA, records(mine="1"), store), by="ada", who=ADA)
     assert [one.by for one in imports(store, ED)] == ["ada"]

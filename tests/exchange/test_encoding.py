@@ -115,8 +115,8 @@ def test_doubtful_words_are_named(word: str) -> None:
     assert [line for line, _ in done.doubts] == [2]
 
 
-@pytest.mark.parametrize("between", [",", ";", "\t", " "])
-def test_cells_side_by_side_are_no_damage(between: str) -> None:
+@pytest.mark.parametrize("between", [",", ";", "\t", " ", r"\n", r"\r\n"])
+def test_cells_and_lines_side_by_side_are_no_damage(between: str) -> None:
     line = f"¡{between}Æ¿0Â¡{between}draft"
     assert repair(line).text == line
 

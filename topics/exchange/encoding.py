@@ -17,8 +17,9 @@ from topics.exchange.record import ImportFault
 # Windows-1252 gives no character to these five bytes; many programs drop them when they misread UTF-8.
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 
-# A misread character holds no ASCII. Cells of a table are apart: two of them side by side are no damage.
-_BETWEEN_WORDS = re.compile(r"([ \t,;])")
+# A misread character holds no ASCII. Cells of a table are apart, and lines as JSON writes them: two of them side by
+# side are no damage.
+_BETWEEN_WORDS = re.compile(r"([ \t,;]|\\[nrt])")
 
 # Words with one of these hold a misread emoji: how most begin, a variation selector, a joiner before a sign.
 _EMOJI_SIGNS = ("ðŸ", "ï¸", "â€â")

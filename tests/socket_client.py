@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
-from urllib.parse import urlsplit
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -15,27 +15,30 @@ _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCC
 
 
 def dial(
-    url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE
+    url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE, **way: Any
 ) -> AbstractContextManager[ClientConnection]:
-    """A socket as a page of ours opens it."""
+    """A socket as a page of ours opens it; `way`: more for `websockets.connect`, which finds no name of a test."""
     protocols = ["streamlit", cookies.get("_streamlit_xsrf", "x"), session]
     sent = {**cookies, **({"thesis_finder_sign_in": token} if token else {})}
     return connect(
-        f"ws://{urlsplit(url).netloc}/_stcore/stream",
+        f"{url.replace('http', 'ws', 1)}/_stcore/stream",
         subprotocols=[Subprotocol(one) for one in protocols if one],
         origin=Origin(url),
         additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in sent.items())} if sent else {},
         max_size=None,
+        **way,
     )
 
 
 class Socket:
     """One session. `ids`: key of every widget that was ever drawn → its id; `received`: all that the server said."""
 
-    def __init__(self, url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE) -> None:
+    def __init__(
+        self, url: str, token: str = "", session: str = "", cookies: Mapping[str, str] = _NONE, **way: Any
+    ) -> None:
         """`token` is the cookie of a sign-in; `session` the id of a session to take over; `cookies` are all others."""
         self._closing = ExitStack()
-        self._ws = self._closing.enter_context(dial(url, token, session, cookies))
+        self._ws = self._closing.enter_context(dial(url, token, session, cookies, **way))
         self.ids: dict[str, str] = {}
         self.received = b""
         self.session = ""

@@ -3,13 +3,12 @@
 import json
 import re
 import shutil
-import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from http.client import HTTPMessage
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,32 +23,10 @@ from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
 from tests.browser.conftest import free_port
-from tests.conftest import ROOT
+from tests.proxy import CADDYFILE, proxied
 from topics.settings import Settings
 
-DEPLOY = ROOT / "topics" / "deploy"
-
-
-@contextmanager
-def proxied(ports: list[int], folder: Path) -> Iterator[str]:
-    """The project's own Caddyfile before these ports, without a certificate; its address."""
-    port = free_port()
-    text = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
-    text = text.replace("topics.example.org {", f"http://localhost:{port} {{")
-    text = text.replace("127.0.0.1:8501 127.0.0.1:8502", " ".join(f"127.0.0.1:{one}" for one in ports))
-    assert str(port) in text
-    assert str(ports[0]) in text
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text, encoding="utf-8")
-    caddy = subprocess.Popen(
-        ["caddy", "run", "--config", folder / "Caddyfile"],
-        env={"THESIS_FINDER_PROXY_SECRET": "any secret", "HOME": str(folder)},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield f"http://localhost:{port}"
-    finally:
-        caddy.terminate()
-        caddy.wait(30)
+DEPLOY = CADDYFILE.parent
 
 
 class Upstream:
@@ -65,12 +42,20 @@ class Upstream:
             asked = {"host": request.headers["host"], "client": request.headers["x-forwarded-for"]}
             return JSONResponse({"port": self.port, **asked, "scheme": request.headers["x-forwarded-proto"]})
 
+        async def upload(request: Request) -> JSONResponse:
+            return JSONResponse(len(await request.body()))
+
         async def stream(socket: WebSocket) -> None:
             await socket.accept()
             await socket.send_text(str(self.port))
             await socket.close()
 
-        routes = [Route("/healthz", alive), Route("/", who), WebSocketRoute("/_stcore/stream", stream)]
+        routes = [
+            Route("/healthz", alive),
+            Route("/", who),
+            Route("/upload", upload, methods=["POST"]),
+            WebSocketRoute("/_stcore/stream", stream),
+        ]
         config = uvicorn.Config(Starlette(routes=routes), port=self.port, log_level="critical")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -94,7 +79,8 @@ def servers() -> Iterator[list[Upstream]]:
 def address(servers: list[Upstream], tmp_path: Path) -> Iterator[str]:
     if not shutil.which("caddy"):
         pytest.skip("there is no caddy on this machine: apt-get install caddy")
-    with proxied([one.port for one in servers], tmp_path) as found:
+    with proxied(free_port(), [one.port for one in servers], tmp_path) as site:
+        found = site.url
         # The proxy looks at each server once at its start and again after seconds: a slow one joins later.
         reached: set[object] = set()
 
@@ -157,16 +143,22 @@ def test_the_visitors_of_a_server_that_is_gone_are_passed_on(address: str, serve
     assert ask(address, Cookie=cookie)[0]["port"] == stays.port
 
 
-def test_an_upload_larger_than_any_import_is_refused(address: str) -> None:
-    request = urllib.request.Request(address, data=bytes(13_000_000), method="POST")
-    with pytest.raises((urllib.error.HTTPError, urllib.error.URLError)):
-        urllib.request.urlopen(request, timeout=60)
+@pytest.mark.parametrize("told", [True, False], ids=["of a told size", "of an untold size"])
+def test_an_upload_larger_than_any_import_is_refused_and_takes_the_server_from_nobody(address: str, told: bool) -> None:
+    said, headers = ask(address)
+    cookie = headers["Set-Cookie"].split(";")[0]
+    for _ in range(3):
+        body = bytes(13_000_000) if told else (bytes(1_000_000) for _ in range(13))
+        request = urllib.request.Request(f"{address}/upload", body, {"Cookie": cookie}, method="POST")
+        with pytest.raises((urllib.error.HTTPError, urllib.error.URLError)):
+            urllib.request.urlopen(request, timeout=60)
+        assert ask(address, Cookie=cookie)[0]["port"] == said["port"]
 
 
 def test_the_files_agree_with_each_other_and_with_the_program() -> None:
     unit = (DEPLOY / "thesis-finder@.service").read_text(encoding="utf-8")
     words = (DEPLOY / "machines.md").read_text(encoding="utf-8")
-    ports = re.findall(r"127\.0\.0\.1:(\d+)", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    ports = re.findall(r"127\.0\.0\.1:(\d+)", CADDYFILE.read_text(encoding="utf-8"))
     assert [f"thesis-finder@{port}" in words for port in ports] == [True, True]
     for name in re.findall(r"THESIS_FINDER_(\w+)", unit + words):
         assert name.lower() in Settings.model_fields or name == "PROXY_SECRET"

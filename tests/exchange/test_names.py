@@ -3,9 +3,15 @@
 import pytest
 
 from topics.exchange import names
+from topics.exchange.record import FIELDS
 from topics.topic import Level, State
 
 ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_has_its_own_name_before_all_others(field: str) -> None:
+    assert names.surest(["Betreuer", "Beschreibung", "Thema", "Status", field]).get(field) == field
 
 
 def test_of_two_names_for_a_field_the_surer_is_believed() -> None:

@@ -3,30 +3,25 @@
 import re
 from collections.abc import Mapping
 
+from topics.exchange.record import FIELDS
 from topics.topic import Topic
 
-FIELDS = tuple(name for name in Topic.model_fields if name != "version")
+_LISTS = frozenset(name for name in FIELDS if Topic.model_fields[name].default == ())
 
 _PERSON = re.compile(r"(.*?)(?: <([^<>\s]+@[^<>\s]+)>)?", re.DOTALL)
 
 
 def write(topic: Topic) -> dict[str, str]:
     """Field → cell, for every field of a topic."""
-    facts = topic.facts()
-    lists = {
-        "supervisors": [f"{one.name} <{one.email}>" if one.email else one.name for one in topic.supervisors],
-        "links": [f"{one.address} {one.label}".rstrip() for one in topic.links],
-        "levels": [level.value for level in topic.levels],
-        "methods": list(topic.methods),
-        "also_found_as": list(topic.also_found_as),
-    }
-    cells = {name: str(facts.get(name, "")) for name in FIELDS}
-    return {
-        **cells,
+    stated = {
+        **topic.facts(),
         "id": topic.id,
         "state": topic.state.value,
-        **{name: "\n".join(one) for name, one in lists.items()},
+        "supervisors": [f"{one.name} <{one.email}>" if one.email else one.name for one in topic.supervisors],
+        "links": [f"{one.address} {one.label}".rstrip() for one in topic.links],
     }
+    cells = {name: stated.get(name, "") for name in FIELDS}
+    return {name: "\n".join(cell) if isinstance(cell, list) else str(cell) for name, cell in cells.items()}
 
 
 def read(cells: Mapping[str, str]) -> dict[str, object]:
@@ -42,4 +37,4 @@ def _value(name: str, cell: str) -> object:
     if name == "links":
         parts = [line.partition(" ") for line in lines]
         return [{"address": address, "label": label} for address, _, label in parts]
-    return lines if name in ("levels", "methods", "also_found_as") else cell
+    return lines if name in _LISTS else cell

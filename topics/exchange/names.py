@@ -3,42 +3,42 @@
 import re
 from collections.abc import Callable
 
+from topics.exchange.record import FIELDS
 from topics.topic import Level, State, mail_address, one_line
 
-# The names of a field, the surest first: where a source states two of them, that one is believed.
-NAMES: dict[str, tuple[str, ...]] = {
+# What people call a field besides its own name, the surest first: where a source states two of them, that one is
+# believed.
+_OTHERS: dict[str, tuple[str, ...]] = {
     "title": (
-        *("title", "titel", "titolo", "topic", "thema", "tema", "project title", "thesis title", "topic title"),
+        *("titel", "titolo", "topic", "thema", "tema", "project title", "thesis title", "topic title"),
         *("titel der arbeit", "arbeitstitel", "bezeichnung", "name"),
     ),
     "text": (
-        *("text", "description", "abstract", "beschreibung", "descrizione", "body", "content", "inhalt"),
+        *("description", "abstract", "beschreibung", "descrizione", "body", "content", "inhalt"),
         *("short description", "kurzbeschreibung", "summary", "zusammenfassung", "details"),
     ),
-    "id": ("id", "_id"),
-    "language": ("language", "sprache", "lingua", "lang"),
+    "id": ("_id",),
+    "language": ("sprache", "lingua", "lang"),
     "levels": (
-        *("levels", "level", "degree", "niveau", "livello", "geeignet als", "geeignet für", "suitable for"),
+        *("level", "degree", "niveau", "livello", "geeignet als", "geeignet für", "suitable for"),
         *("suitable as", "thesis type", "type of thesis", "art der arbeit", "arbeitstyp", "type", "typ", "art", "tipo"),
     ),
-    "state": ("state", "status", "stato", "availability", "verfügbarkeit", "available", "verfügbar"),
+    "state": ("status", "stato", "availability", "verfügbarkeit", "available", "verfügbar"),
     "supervisors": (
-        *("supervisors", "supervisor", "advisors", "advisor", "betreuer", "betreuerin", "betreuende", "betreuung"),
+        *("supervisor", "advisors", "advisor", "betreuer", "betreuerin", "betreuende", "betreuung"),
         *("betreut von", "supervised by", "relatore", "mentor", "contact person", "ansprechpartner", "ansprechperson"),
         *("ansprechpartnerin", "contact", "kontakt", "contatto"),
     ),
-    "tasks": ("tasks", "task", "aufgaben", "aufgabe", "your tasks", "deine aufgaben"),
+    "tasks": ("task", "aufgaben", "aufgabe", "your tasks", "deine aufgaben"),
     "needs": (
-        *("needs", "requirements", "requirement", "prerequisites", "prerequisite", "voraussetzungen", "voraussetzung"),
+        *("requirements", "requirement", "prerequisites", "prerequisite", "voraussetzungen", "voraussetzung"),
         *("requisiti", "prerequisiti", "anforderungen", "vorkenntnisse", "required skills", "skills"),
     ),
-    "methods": ("methods", "method", "methoden", "methode", "techniques", "technologies", "keywords", "tags"),
-    "links": ("links", "link", "url", "website", "webseite", "further information", "weitere informationen"),
-    "also_found_as": ("also_found_as",),
-    "plain_words": ("plain_words",),
-    "checked_on": ("checked_on",),
+    "methods": ("method", "methoden", "methode", "techniques", "technologies", "keywords", "tags"),
+    "links": ("link", "url", "website", "webseite", "further information", "weitere informationen"),
 }
-_BY_NAME = {name.replace("_", " ").strip(): field for field, names in NAMES.items() for name in names}
+_NAMES = {field: [name.replace("_", " ").strip() for name in (field, *_OTHERS.get(field, ()))] for field in FIELDS}
+_BY_NAME = {name: field for field, names in _NAMES.items() for name in names}
 
 LEVELS = {
     Level.BACHELOR: re.compile(r"bachelor|\bB\.?\s?Sc\b|(?-i:\bBA\b)|\btriennale\b", re.IGNORECASE),
@@ -91,7 +91,7 @@ def surest(names: list[str]) -> dict[str, str]:
 
 def _sureness(field: str, name: str) -> int:
     words = re.sub(r"[\s_]+", " ", one_line(name)).strip(" :*").lower()
-    known = [each.replace("_", " ").strip() for each in NAMES[field]]
+    known = _NAMES[field]
     return known.index(words) if words in known else len(known)
 
 

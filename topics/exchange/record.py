@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from topics.topic import Topic, one_line, problems
 
 # How often a topic was saved is the store's business; a file that states it is not believed.
-FIELDS = frozenset(Topic.model_fields) - {"version"}
+FIELDS = tuple(name for name in Topic.model_fields if name != "version")
 
 # Not a field: holds those that a reader found in the text of a topic.
 INFERRED = "inferred "

@@ -16,7 +16,7 @@ from topics.exchange import cells
 from topics.exchange.archive import ENTRY_LIMIT
 from topics.exchange.harmless import harmless
 from topics.exchange.page import title_and_tags
-from topics.exchange.record import without_comments
+from topics.exchange.record import FIELDS, without_comments
 from topics.exchange.table import FORMULA_SIGNS
 from topics.topic import State, Topic, clean, slug
 
@@ -158,7 +158,7 @@ def _frame(topics: Sequence[Topic]) -> "DataFrame":
     import pandas as pd
 
     rows = [{name: _guarded(cell) for name, cell in cells.write(topic).items()} for topic in topics]
-    return pd.DataFrame(rows, columns=list(cells.FIELDS), dtype=str)
+    return pd.DataFrame(rows, columns=list(FIELDS), dtype=str)
 
 
 def _guarded(cell: str) -> str:

@@ -8,7 +8,7 @@ from topics import exchange
 from topics.accounts import Account
 from topics.differences import changes
 from topics.exchange import Choice, ImportFault, Misread, Plan, Reading, Tell, Understood, Wishes
-from topics.exchange.cells import FIELDS
+from topics.exchange.record import FIELDS
 from topics.pages import safe
 from topics.pages.desk import frame, work
 from topics.pages.resources import shared

@@ -80,14 +80,14 @@ class Draft:
         close = [row for row in map(int, top(cosines, k)) if likely[row] >= match.RELATED_FROM]
         return [self._overlap(self._rows[row], likely[row] >= match.CLEAR_FROM) for row in close]
 
-    def landing(self, drawn: Atlas, k: int = 2) -> Landing:
-        """Its theme and place on a map on which nothing else moves."""
+    def landing(self, drawn: Atlas) -> Landing:
+        """Its theme and place on a map on which nothing else moves, and its two nearest topics."""
         topics = [self._all.topics[row] for row in self._rows]
         landed = atlas.draw([*topics, self._topic], np.vstack([self._others, self._own]), drawn)
         theme = landed.theme_of(self._topic.id)
         if theme is None:
             raise ValueError("an atlas without a theme for the draft")
-        nearest = top(self._others @ self._own, k)
+        nearest = top(self._others @ self._own, 2)
         return Landing(theme, landed.places[self._topic.id], tuple(topics[int(row)] for row in nearest))
 
     @property

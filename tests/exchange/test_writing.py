@@ -70,7 +70,7 @@ names = lines.filter(lambda name: not name.startswith("<"))
 @given(topics())
 def test_written_and_read_again_a_thousand_topics_are_the_same_in_every_form(written: list[Topic]) -> None:
     """Making the topics up takes longest: the same ones go through every form."""
-    for form in (form for form in FORMATS.values() if form.lossless):
+    for form in (form for name, form in FORMATS.items() if name != "page"):
         reading = read_data(f"topics{form.suffix}", form.write(written))
         again = [Topic.model_validate({"id": one.id, **one.fields}) for one in reading.records]
         assert sorted(again, key=lambda topic: topic.id) == written, form.suffix

@@ -102,18 +102,17 @@ class _Found(Understood):
     rows: tuple[Row, ...]
 
 
-def read(path: Path, wishes: Wishes | None = None, tell: Tell = tell_nobody) -> Reading:
+def read(path: Path, wishes: Wishes | None = None) -> Reading:
     """The topics at `path`, checked one by one; nothing is written anywhere.
 
     path: a folder of Markdown files with front matter (a README is left out), or a file as `read_data` takes it.
-    tell: hears how far it is. Raises ImportFault with one sentence for every place that is wrong: then nothing of the
-    source is usable.
+    Raises ImportFault with one sentence for every place that is wrong: then nothing of the source is usable.
     """
     if path.is_dir():
-        return _of_folder(path.name, _contents(path), tell)
+        return _of_folder(path.name, _contents(path), tell_nobody)
     if not path.is_file():
         raise ImportFault(f"There is no file or folder {path}.")
-    return read_data(path.name, _bytes(path, FILE_LIMIT), wishes, tell)
+    return read_data(path.name, _bytes(path, FILE_LIMIT), wishes)
 
 
 def read_data(name: str, data: bytes, wishes: Wishes | None = None, tell: Tell = tell_nobody) -> Reading:
@@ -121,7 +120,8 @@ def read_data(name: str, data: bytes, wishes: Wishes | None = None, tell: Tell =
 
     It may be a zip archive of Markdown files with front matter, one such file, a web page in Markdown or HTML,
     a table (CSV, TSV, Excel), YAML, JSON, or JSON lines (`id` or `_id`, `title`, `text` and any other field).
-    Raises ImportFault as `read` does; a Misread where the source can also be read in another way.
+    tell: hears how far it is. Raises ImportFault as `read` does; a Misread where the source can also be read in another
+    way.
     """
     wishes = wishes or Wishes()
     tell(Step.READING, 0, 1)

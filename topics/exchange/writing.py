@@ -40,11 +40,10 @@ class ExportFault(Exception):
 
 @dataclass(frozen=True)
 class Format:
-    """A form to write topics in. `lossless`: reading it again gives the same topics."""
+    """A form to write topics in; all but the page hold every field."""
 
     suffix: str
     mime: str
-    lossless: bool
     write: Callable[[Sequence[Topic]], bytes]
 
 
@@ -121,11 +120,11 @@ def page(topics: Sequence[Topic]) -> bytes:
 
 
 FORMATS = {
-    "zip": Format(".zip", "application/zip", True, front_matter_zip),
-    "page": Format(".md", "text/markdown", False, page),
-    "csv": Format(".csv", "text/csv", True, csv),
-    "excel": Format(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True, excel),
-    "jsonl": Format(".jsonl", "application/jsonl", True, json_lines),
+    "zip": Format(".zip", "application/zip", front_matter_zip),
+    "page": Format(".md", "text/markdown", page),
+    "csv": Format(".csv", "text/csv", csv),
+    "excel": Format(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", excel),
+    "jsonl": Format(".jsonl", "application/jsonl", json_lines),
 }
 
 

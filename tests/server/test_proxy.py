@@ -24,6 +24,7 @@ from websockets.sync.client import connect
 
 from tests.browser.conftest import free_port
 from tests.proxy import CADDYFILE, proxied
+from topics.server.guard import SOCKETS_PER_ADDRESS
 from topics.settings import Settings
 
 DEPLOY = CADDYFILE.parent
@@ -160,5 +161,7 @@ def test_the_files_agree_with_each_other_and_with_the_program() -> None:
     words = (DEPLOY / "machines.md").read_text(encoding="utf-8")
     ports = re.findall(r"127\.0\.0\.1:(\d+)", CADDYFILE.read_text(encoding="utf-8"))
     assert [f"thesis-finder@{port}" in words for port in ports] == [True, True]
+    # Four files for a visit, and the hall of guard.SOCKETS_PER_ADDRESS is not the only one who comes.
+    assert int(unit.split("LimitNOFILE=")[1].split()[0]) > 4 * 10 * SOCKETS_PER_ADDRESS
     for name in re.findall(r"THESIS_FINDER_(\w+)", unit + words):
         assert name.lower() in Settings.model_fields or name == "PROXY_SECRET"

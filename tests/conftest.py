@@ -17,9 +17,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 # Whether a text is right does not depend on how busy the machine is. And the same examples every time: who changes one
-# thing is not told of a fault in another. New ones are looked for with HYPOTHESIS_PROFILE=new.
+# thing is not told of a fault in another. New ones are looked for with HYPOTHESIS_PROFILE=new,
+# ten thousand of them with HYPOTHESIS_PROFILE=many.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("new", deadline=None)
+hypothesis.settings.register_profile("many", deadline=None, max_examples=10_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,27 +1,29 @@
 """Two real dashboards over one PostgreSQL database, behind the proxy of topics/deploy with TLS, and what becomes of
-their people: python -m tests.bench.behind_proxy [OUTAGES] [KILLS]
+their people: python -m tests.bench.behind_proxy [NAME …] [--times N]
 
 Everything goes through sockets at the proxy, by the public name: who signs in, saves, reads and searches.
 """
 
 import base64
+import os
 import secrets
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 
+import click
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.bench.machines import AWAY, CHANGES
+from tests.bench.machines import AWAY
 from tests.browser.conftest import free_port, start, until_ready
 from tests.postgres import Server
 from tests.proxy import NAME, Site, proxied
@@ -84,6 +86,23 @@ class Dashboards:
             one.wait()
 
 
+@dataclass(frozen=True)
+class House:
+    """Everything that runs. `editors`: the same person at either dashboard; `topics`: the ids of the samples."""
+
+    server: Server
+    database: str
+    two: Dashboards
+    site: Site
+    editors: list[Browser]
+    topics: list[str]
+
+    @property
+    def visitors(self) -> list[Browser]:
+        """One at either dashboard, in the order of `editors`."""
+        return [Browser(one.site, one.way) for one in self.editors]
+
+
 def cookies(site: Site) -> list[str]:
     """The proxy's cookie of each dashboard, in no order that is known."""
     found: set[str] = set()
@@ -110,31 +129,41 @@ def signed_in(site: Site) -> str:
     return token.split("=", 1)[1].split(";")[0]
 
 
-def save(editor: Browser, topic: str, text: str) -> str:
-    """Save a new text at the desk; what came of it: "saved", "said" (that nothing was), or "silent"."""
-    query = f"topic={topic}"
-    with editor.socket() as tab:
-        tab.open("write", query)
-        if "save" not in tab.ids:
-            return "no form"
-        said = tab.press("write", query, tab.ids["save"], {tab.ids["write_text"]: text})
-    if b"please try again" in said:
-        return "said"
-    return "saved" if b"Saved." in said else "silent"
+class Form:
+    """The form of a topic at the desk, open in a tab."""
+
+    def __init__(self, editor: Browser, topic: str) -> None:
+        self._tab, self._query = editor.socket(), f"topic={topic}"
+        self._tab.open("write", self._query)
+
+    def save(self, text: str) -> str:
+        """Press "Save" with this text in its box; what came of it: "saved", "said" (that nothing was), "silent"."""
+        ids = self._tab.ids
+        said = self._tab.press("write", self._query, ids["save"], {ids["write_text"]: text})
+        if b"please try again" in said:
+            return "said"
+        return "saved" if b"Saved." in said else "silent"
 
 
-def seen_at_the_other(editors: list[Browser], topic: str) -> list[float]:
+def headers(house: House, _: int) -> None:
+    """What browsers are told through the proxy."""
+    told = house.site.ask("/").headers
+    names = ("Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "Server")
+    print("; ".join(f"{name}: {str(told.get(name, 'none'))[:40]}" for name in names), flush=True)
+
+
+def changes(house: House, times: int) -> None:
     """Seconds from the answer to a save at one dashboard until a page of the other shows the new text."""
+    forms = [Form(editor, topic) for editor, topic in zip(house.editors, house.topics, strict=False)]
     took = []
-    for number in range(CHANGES):
-        here, there = editors[number % 2], Browser(editors[0].site, editors[1 - number % 2].way)
-        text = f"We count coral {number} of the reef."
-        assert save(here, topic, text) == "saved"
+    for number in range(times):
+        here, text = number % 2, f"We count coral {number} of the reef."
+        assert forms[here].save(text) == "saved"
         began = time.monotonic()
-        while not there.shows("topic", f"id={topic}", text):
+        while not house.visitors[1 - here].shows("topic", f"id={house.topics[here]}", text):
             assert time.monotonic() - began < 60, "the change was never seen"
         took.append(time.monotonic() - began)
-    return took
+    print(f"{times} seen at the other: median {statistics.median(took):.2f} s, longest {max(took):.2f} s", flush=True)
 
 
 def search_for_ever(visitor: Browser, over: threading.Event, away: threading.Event, seen: Counter[str]) -> None:
@@ -152,58 +181,47 @@ def search_for_ever(visitor: Browser, over: threading.Event, away: threading.Eve
             over.wait(0.2)
 
 
-def outages(server: Server, database: str, editors: list[Browser], topic: str, times: int) -> None:
+def outages(house: House, times: int) -> None:
     """Kill the database under searches and saves again and again, and print what became of them."""
     seen: Counter[str] = Counter()
     over, away = threading.Event(), threading.Event()
-    visitors = [Browser(one.site, one.way) for one in editors]
-    searching = [threading.Thread(target=search_for_ever, args=(one, over, away, seen)) for one in visitors * 2]
+    searching = [threading.Thread(target=search_for_ever, args=(one, over, away, seen)) for one in house.visitors * 2]
     for thread in searching:
         thread.start()
     answered, back = [], []
-    tabs = [one.socket() for one in editors]
+    forms = [Form(editor, topic) for editor, topic in zip(house.editors, house.topics, strict=False)]
     for number in range(times):
-        here, query, text = tabs[number % 2], f"topic={topic}", f"Reef {number}."
-        here.open("write", query)
-        ids = here.ids["save"], {here.ids["write_text"]: text}
-        server.kill()
+        form, text = forms[number % 2], f"Reef {number}."
+        house.server.kill()
         away.set()
         end = time.monotonic() + AWAY
         while time.monotonic() < end:
-            said = here.press("write", query, *ids)
-            seen["saves that said so" if b"please try again" in said else "saves that did not"] += 1
-            time.sleep(0.2)
-        server.start()
+            seen[f"saves {form.save(text)}"] += 1
+        house.server.start()
         away.clear()
         began = time.monotonic()
-        while b"Saved." not in here.press("write", query, *ids):
+        while form.save(text) != "saved":
             assert time.monotonic() - began < 60, "the form never saved again"
         back.append(time.monotonic() - began)
         answered.append(text)
     over.set()
     for thread in searching:
         thread.join()
-    for tab in tabs:
-        tab.__exit__(None, None, None)
-    store = Store(database)
-    kept = [revision.topic.text for revision in store.history(topic)]
-    store.close()
-    lost = sum(text not in kept for text in answered)
-    doubled = len(kept) - len(set(kept))
-    print(f"{times} outages: " + ", ".join(f"{count} {what}" for what, count in sorted(seen.items())))
-    print(f"{len(answered)} saves answered from the form that stayed open, {lost} lost, {doubled} doubled")
-    print(f"saved after the return: median {statistics.median(back):.2f} s, longest {max(back):.2f} s", flush=True)
+    with closing(Store(house.database)) as store:
+        kept = Counter(revision.topic.text for topic in house.topics[:2] for revision in store.history(topic))
+    print(f"{times}: " + ", ".join(f"{count} {what}" for what, count in sorted(seen.items())), end="; ")
+    lost, doubled = sum(not kept[text] for text in answered), sum(kept[text] > 1 for text in answered)
+    print(f"{len(answered)} saved afterwards from the form that stayed open, {lost} lost, {doubled} doubled", end=", ")
+    print(f"median {statistics.median(back):.2f} s after the return, longest {max(back):.2f} s", flush=True)
 
 
-def killed(two: Dashboards, ways: list[str], site: Site, times: int) -> None:
-    """Kill each dashboard in turn; how soon its visitors are served by the other one, and print it."""
+def kills(house: House, times: int) -> None:
+    """Kill each dashboard in turn; how soon the visitors of both have a page."""
     took, errors = [], Counter[str]()
     for number in range(times):
-        gone = number % 2
-        visitors = [Browser(site, way) for way in ways]
-        two.kill(gone)
+        house.two.kill(number % 2)
         began = time.monotonic()
-        for visitor in visitors:
+        for visitor in house.visitors:
             while True:
                 try:
                     assert visitor.shows("", "", "Virtual Reality")
@@ -212,24 +230,23 @@ def killed(two: Dashboards, ways: list[str], site: Site, times: int) -> None:
                     errors[type(error).__name__] += 1
                     assert time.monotonic() - began < 60, "the other one did not serve"
         took.append(time.monotonic() - began)
-        two.start(gone)
-        assert len(cookies(site)) == 2
+        house.two.start(number % 2)
+        assert len(cookies(house.site)) == len(house.editors)
     print(
-        f"{times} times one dashboard was killed: the visitors of both had a page after {statistics.median(took):.2f} s"
-        f" (median), {max(took):.2f} s (longest); turned away meanwhile: {dict(errors)}",
-        flush=True,
+        f"{times} times one dashboard, page after {statistics.median(took):.2f} s (median), {max(took):.2f} s", end=""
     )
+    print(f" (longest); turned away meanwhile: {dict(errors)}", flush=True)
 
 
-def begun_without(server: Server, two: Dashboards) -> None:
+def begun_without(house: House, _: int) -> None:
     """Start a dashboard while the database is away; what it says, and how soon it serves when that is back."""
-    two.kill(0)
-    server.kill()
-    two.start(0, away=True)
-    url = f"http://localhost:{two.ports[0]}"
+    house.two.kill(0)
+    house.server.kill()
+    house.two.start(0, away=True)
+    url = f"http://localhost:{house.two.ports[0]}"
     with Socket(url) as visitor:
-        print(f"begun without a database: a sentence {b'cannot be reached' in visitor.open('')}", end="")
-    server.start()
+        print(f"without a database a sentence: {b'cannot be reached' in visitor.open('')}", end="")
+    house.server.start()
     began = time.monotonic()
     while True:
         with Socket(url) as visitor:
@@ -239,34 +256,37 @@ def begun_without(server: Server, two: Dashboards) -> None:
     print(f", topics {time.monotonic() - began:.2f} s after the return, without a restart", flush=True)
 
 
-def caps(site: Site, way: str) -> Iterator[str]:
-    """What is refused of a browser that asks for too much, and that the others are served."""
-    visitor = Browser(site, way)
+def caps(house: House, _: int) -> None:
+    """What is refused of a browser that asks for too much, and whether the others are served."""
+    for line in _refusals(house.site, house.visitors[0]):
+        print(line, end="; ")
+    print(flush=True)
+
+
+def _refusals(site: Site, visitor: Browser) -> Iterator[str]:
     for size in (20_000, 13_000_000):
         try:
             status = str(site.ask("/login", "POST", bytes(size)).status)
         except OSError as error:
             status = type(error).__name__
-        yield f"POST /login of {size:,} bytes: {status}"
+        yield f"POST /login of {size:,} bytes {status}"
     with visitor.socket() as tab:
         try:
             tab.open("", "x" * 3_000_000)
-            yield "a message of 3 MB: taken"
+            yield "a message of 3 MB taken"
         except ConnectionClosed as closed:
-            yield f"a message of 3 MB: closed, {closed.rcvd.code if closed.rcvd else 'without a word'}"
+            yield f"a message of 3 MB closed, {closed.rcvd.code if closed.rcvd else 'without a word'}"
     from_here = Site(site.url, {**site.way, "address": (_own_address(), site.way["address"][1])})
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Origin": site.url}
-    tabs = []
-    while len(tabs) <= SOCKETS_PER_ADDRESS:
+    tabs: list[HTTPResponse] = []
+    while len(tabs) <= SOCKETS_PER_ADDRESS and all(one.status == _SWITCHED for one in tabs[-1:]):
         key = base64.b64encode(secrets.token_bytes(16)).decode()
-        sent = {**upgrade, "Sec-WebSocket-Key": key, "Cookie": f"{_WAY}={way}"}
+        sent = {**upgrade, "Sec-WebSocket-Key": key, "Cookie": f"{_WAY}={visitor.way}"}
         tabs.append(from_here.ask("/_stcore/stream", **sent))
-        if tabs[-1].status != _SWITCHED:
-            break
-    yield f"socket {len(tabs)} of one address: {tabs[-1].status}"
-    yield f"another address meanwhile: {'served' if visitor.shows('', '', 'Virtual Reality') else 'not served'}"
-    for tab in tabs:
-        tab.close()
+    yield f"socket {len(tabs)} of one address {tabs[-1].status}"
+    yield f"another address meanwhile {'served' if visitor.shows('', '', 'Virtual Reality') else 'not served'}"
+    for one in tabs:
+        one.close()
 
 
 def _own_address() -> str:
@@ -275,19 +295,20 @@ def _own_address() -> str:
 
 
 @contextmanager
-def everything() -> Iterator[tuple[Server, str, Dashboards, Site]]:
-    """Database server, address of the database, dashboards and proxy."""
+def opened() -> Iterator[House]:
+    """Database server, dashboards, proxy, and an editor who is signed in."""
     server, folder, port = Server(), Path(tempfile.mkdtemp()), free_port()
     two = None
     try:
         server.start()
         database = server.emptied()
         two = Dashboards(database, f"https://{NAME}:{port}", folder)
-        store = Store(database)
-        Accounts(store).add(EDITOR, Role.EDITOR, SESAME)
-        store.close()
+        with closing(Store(database)) as store:
+            Accounts(store).add(EDITOR, Role.EDITOR, SESAME)
+            topics = [one.id for one in store.topics()]
         with proxied(port, two.ports, folder, secure=True) as site:
-            yield server, database, two, site
+            token = signed_in(site)
+            yield House(server, database, two, site, [Browser(site, way, token) for way in cookies(site)], topics)
     finally:
         if two:
             two.stop()
@@ -295,22 +316,25 @@ def everything() -> Iterator[tuple[Server, str, Dashboards, Site]]:
         shutil.rmtree(folder)
 
 
-def main() -> None:
-    times, kills = (int(given) for given in (sys.argv[1:] + ["20", "10"][len(sys.argv) - 1 :]))
-    with everything() as (server, database, two, site):
-        page = site.ask("/")
-        for name in ("Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "Server"):
-            print(f"{name}: {page.headers.get(name, 'none')[:60]}")
-        ways, token = cookies(site), signed_in(site)
-        editors = [Browser(site, way, token) for way in ways]
-        topic = next(one.id for one in Store(database).topics() if "reality" in one.title.lower())
-        for line in caps(site, ways[0]):
-            print(line, flush=True)
-        took = seen_at_the_other(editors, topic)
-        print(f"{CHANGES} changes seen: median {statistics.median(took):.2f} s, longest {max(took):.2f} s", flush=True)
-        outages(server, database, editors, topic, times)
-        killed(two, ways, site, kills)
-        begun_without(server, two)
+PARTS: dict[str, Callable[[House, int], None]] = {
+    "headers": headers,
+    "caps": caps,
+    "changes": changes,
+    "outages": outages,
+    "kills": kills,
+    "begun": begun_without,
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(PARTS)))
+@click.option("--times", default=20, show_default=True)
+def main(names: tuple[str, ...], times: int) -> None:
+    """All parts, or those that are named."""
+    with opened() as house:
+        for name in names or PARTS:
+            print(f"{name}, load {os.getloadavg()[0]:.0f}: ", end="", flush=True)
+            PARTS[name](house, times)
 
 
 if __name__ == "__main__":

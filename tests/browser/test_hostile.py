@@ -38,9 +38,9 @@ def test_find_lists_them_as_text(page: Page, server: Server) -> None:
     box = page.get_by_label("Your interests")
     box.fill(WORD)
     box.press("Enter")
-    expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
+    expect(page.locator(".st-key-hits .card").first).to_be_visible()
     idle(page)
-    hits = page.locator("[class*='st-key-card-']")
+    hits = page.locator(".st-key-hits .card")
     while (more := page.get_by_role("button", name="Show")).count():
         before = hits.count()
         more.click()

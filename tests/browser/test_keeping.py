@@ -74,7 +74,7 @@ def test_search_refine_read_keep_compare_share_print(
     visitor.press(box)
     box.fill("machine learning for medical data")
     box.press("Enter")
-    cards = site.locator("[class*='st-key-card-']")
+    cards = site.locator(".st-key-hits .card")
     expect(cards.nth(2)).to_be_visible()
     idle(site)
     # Refine by a filter, which says what it hides, and by an example, which becomes a chip.
@@ -90,7 +90,7 @@ def test_search_refine_read_keep_compare_share_print(
     expect(site.get_by_text(words["hidden"])).to_be_visible()
     idle(site)
     visitor.press(site.get_by_role("button", name=words["similar"]).first)
-    visitor.press(site.get_by_role("menuitem", name=words["more"], exact=True))
+    visitor.press(site.get_by_role("button", name=words["more"], exact=True))
     expect(site.locator("[class*='st-key-example-']").first).to_be_visible()
     idle(site)
     visitor.press(site.get_by_role("button", name=words["keep"], exact=True).first)
@@ -152,13 +152,13 @@ def test_a_copied_link_makes_the_same_search_and_nothing_typed_stays_in_the_addr
     site.get_by_role("button", name="Copy link").click()
     expect(site.get_by_role("button", name="Link copied")).to_be_visible()
     link = site.evaluate("navigator.clipboard.readText()")
-    found = site.locator("[class*='st-key-card-']").first.inner_text()
+    found = site.locator(".st-key-hits .card").first.inner_text()
     context.close()
     page.goto(link)
     expect(page.get_by_label("Your interests")).to_have_value("flow cytometry")
-    expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
+    expect(page.locator(".st-key-hits .card").first).to_be_visible()
     idle(page)
-    assert page.locator("[class*='st-key-card-']").first.inner_text() == found
+    assert page.locator(".st-key-hits .card").first.inner_text() == found
     assert page.url == f"{server.url}/"
     assert not [url for url in asked if "cytometry" in url]
 

@@ -25,7 +25,7 @@ def test_nothing_typed_is_left_behind(page: Page, server: Server, capfd: pytest.
     box = page.get_by_label("Your interests")
     box.fill(f"immune system {CANARY}")
     box.press("Enter")
-    expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
+    expect(page.locator(".st-key-hits .card").first).to_be_visible()
     idle(page)
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_role("button", name="Saved", exact=True)).to_have_count(1)

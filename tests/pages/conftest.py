@@ -1,9 +1,12 @@
 """Pages with the paper encoder instead of the model."""
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
@@ -47,3 +50,31 @@ def page(path: str | None = None, **query: str) -> AppTest:
         at.switch_page(path).run()
     assert not at.exception
     return at
+
+
+def cards(at: AppTest) -> str:
+    """The HTML of all cards on the page."""
+    return "\n".join(json.loads(drawn.json)["html"] for drawn in _drawn(at))
+
+
+def listed(at: AppTest) -> list[str]:
+    """Ids of the topics on cards, from top to bottom."""
+    return re.findall('data-press="open ([^"]*)"', cards(at))
+
+
+def press(at: AppTest, what: str, topic_id: str, *told: object) -> AppTest:
+    """Press what the card of a topic offers, as the browser's half of the cards tells it; or as it is told to."""
+    drawn = next(one for one in _drawn(at) if f'data-press=\\"{what} {topic_id}\\"' in one.json)
+    value = told[0] if told else f"{what} {topic_id}"
+    event = json.dumps([{"event": "pressed", "value": value}])
+    states = at._tree.get_widget_states()
+    states.widgets.add(id=_make_trigger_id(drawn.id, "events"), json_trigger_value=event)
+    at._run(states)
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def _drawn(at: AppTest) -> list:
+    protos = (component.proto for component in at.get("bidi_component"))
+    return [one for one in protos if one.component_name.endswith("cards")]

@@ -1,6 +1,7 @@
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import page, until
+from tests.pages.conftest import cards, listed, page, press, until
 from topics.pages import resources
 from topics.pages.resources import Resources
 from topics.pages.words import say
@@ -20,7 +21,7 @@ def headers(at: AppTest) -> list[str]:
 
 def shown(at: AppTest) -> str:
     """Everything a visitor can read below the box."""
-    return "\n".join(e.proto.body for e in at.get("html")) + "\n".join(t.value for t in at.text)
+    return "\n".join([cards(at), *(e.proto.body for e in at.get("html")), *(t.value for t in at.text)])
 
 
 def test_the_start_view_holds_every_topic_under_its_theme(ready: Resources) -> None:
@@ -188,11 +189,11 @@ def test_more_than_twenty_hits_come_page_by_page(ready: Resources) -> None:
     ]
     ready.store.save_all(topics, by="test")
     at = search(page(), "cells")
-    assert len(cards(at)) == 20
+    assert len(listed(at)) == 20
     at.button(key="find_more_hits").click().run()
-    assert len(cards(at)) > 20
+    assert len(listed(at)) > 20
     at = search(at, "cells cells")
-    assert len(cards(at)) == 20
+    assert len(listed(at)) == 20
 
 
 def test_topics_are_filtered_by_the_language_they_are_written_in(ready: Resources) -> None:
@@ -202,5 +203,22 @@ def test_topics_are_filtered_by_the_language_they_are_written_in(ready: Resource
     assert [body for body in shown(at).split("<h3>")[1:] if "Zellen" not in body] == []
 
 
-def cards(at: AppTest) -> list[str]:
-    return [button.key for button in at.button if (button.key or "").startswith("keep-")]
+def test_a_card_leads_to_the_page_of_its_topic(ready: Resources) -> None:
+    at = page()
+    opened = listed(at)[-1]
+    press(at, "open", opened)
+    assert at.query_params["id"] == opened
+    topic = ready.snapshot().catalogue.topic(opened)
+    assert topic is not None
+    assert topic.title in shown(at)
+    assert listed(at) != []  # similar ones
+    assert opened not in listed(at)
+
+
+@pytest.mark.parametrize("told", ["", "keep", "open", "leave x", "keep " + "x" * 5000, None, 7, ["keep", "x"]])
+def test_what_a_browser_makes_up_presses_nothing(ready: Resources, told: object) -> None:
+    at = page()
+    before = listed(at)
+    press(at, "keep", before[0], told)
+    assert listed(at) == before
+    assert at.session_state["kept"] == () if "kept" in at.session_state else True

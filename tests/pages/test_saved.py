@@ -3,7 +3,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import page
+from tests.pages.conftest import page, press
 from topics.pages import keep, mail
 from topics.pages.resources import Resources
 from topics.pages.words import say
@@ -17,8 +17,8 @@ def bodies(at: AppTest) -> str:
 def test_a_topic_is_kept_compared_and_let_go_with_a_way_back(ready: Resources) -> None:
     first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
     at = page()
-    at.button(key=f"keep-{first}").click().run()
-    at.button(key=f"keep-{second}").click().run()
+    press(at, "keep", first)
+    press(at, "keep", second)
     at.switch_page("saved.py").run()
     assert at.session_state["kept"] == (first, second)
     assert bodies(at).count("<dl>") == 2
@@ -46,7 +46,7 @@ def test_side_by_side_stand_the_same_facts_also_those_nobody_stated(ready: Resou
 def test_a_shared_link_shows_its_topics_and_leaves_ones_own_list_alone(ready: Resources) -> None:
     mine, theirs = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
     at = page()
-    at.button(key=f"keep-{mine}").click().run()
+    press(at, "keep", mine)
     at.query_params["ids"] = theirs
     at.switch_page("saved.py").run()
     assert at.session_state["kept"] == (mine,)
@@ -125,11 +125,11 @@ def test_a_list_that_is_ones_own_already_is_no_gift(ready: Resources) -> None:
 def test_what_was_kept_before_the_browser_answered_joins_its_list(ready: Resources, monkeypatch) -> None:
     first, second = (topic.id for topic in ready.snapshot().catalogue.topics[:2])
     at = page()
-    at.button(key=f"keep-{first}").click().run()
+    press(at, "keep", first)
     tell(monkeypatch, [second])
     at.run()
     assert at.session_state["kept"] == (second, first)
-    at.button(key=f"keep-{second}").click().run()
+    press(at, "keep", second)
     assert at.session_state["kept"] == (first,)
 
 
@@ -143,7 +143,7 @@ def test_what_another_tab_keeps_or_lets_go_is_so_here_too(ready: Resources, monk
     assert at.session_state["kept"] == (first, second)
     # The news comes with the same run as a click here.
     tell(monkeypatch, [second])
-    at.button(key=f"keep-{third}").click().run()
+    press(at, "keep", third)
     assert at.session_state["kept"] == (second, third)
 
 

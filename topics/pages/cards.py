@@ -1,48 +1,66 @@
-"""How a match and a topic look wherever they are listed."""
+"""How a match and a topic look wherever they are listed. It owns the session key "opened"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache, partial
+from importlib.resources import files
 
 import streamlit as st
 
 from topics import desk
 from topics.atlas import Theme
 from topics.match import Match, Verdict
-from topics.pages import safe
+from topics.pages import examples, keep, safe
 from topics.pages.resources import shared
 from topics.pages.words import day, say
 from topics.topic import Level, Topic
 
 _BADGES = {
-    Verdict.CLEAR: (":material/check_circle:", "green"),
-    Verdict.RELATED: (":material/adjust:", "yellow"),
-    Verdict.NOTHING: (":material/near_me:", "gray"),
+    Verdict.CLEAR: ("check_circle", "green"),
+    Verdict.RELATED: ("adjust", "yellow"),
+    Verdict.NOTHING: ("near_me", "gray"),
 }
 
 
-def match_card(match: Match, theme: Theme | None, number: int, actions: Callable[[Topic], None]) -> None:
-    """One hit: verdict, facts, title, the topic's own sentences, the way to all of it; `actions` draws what else."""
-    with st.container(border=True, key=f"card-{number}"):
-        # Few elements: they are what a page costs.
-        tied = [_badge(say("find.tied"), ":material/drag_handle:", "gray")] if match.tied else []
-        st.markdown("&ensp;".join([verdict(match.verdict), *tied, safe.plain(facts(match.topic, theme))]))
-        safe.draw(safe.title(match.topic.title, number=match.place) + _why(match))
-        _ways(match.topic, actions)
+def draw(cards: Iterable[str], key: str) -> None:
+    """Draw the cards, and do what is pressed on one of them.
+
+    All are one element: elements are what a page costs, and a card of Streamlit's own has seven.
+    """
+    component = st.components.v2.component(
+        "cards",
+        html='<div class="topic-text cards"></div>',
+        css=_file("cards.css"),
+        js=_file("cards.js"),
+        isolate_styles=False,
+    )
+    component(key=key, data={"html": "".join(cards)}, on_pressed_change=partial(_press, key))
 
 
-def topic_card(
-    topic: Topic, theme: Theme | None, key: str, actions: Callable[[Topic], None] = lambda topic: None
-) -> None:
-    """A topic nobody searched for: title and facts; `actions` draws what stands beside the way to all of it."""
-    with st.container(border=True, key=key):
-        # Not Markdown: a title is somebody's text.
-        safe.draw(safe.title(topic.title) + safe.line(facts(topic, theme)))
-        _ways(topic, actions)
+def follow() -> None:
+    """Go to the page of the topic that was opened on a card. Called once the pages are known."""
+    if topic_id := st.session_state.pop("opened", ""):
+        st.switch_page("topic.py", query_params={"id": topic_id})
+
+
+def match_card(match: Match, theme: Theme | None, ways: str) -> str:
+    """One hit as HTML: verdict, facts, title, the topic's own sentences, and what can be done with it."""
+    topic = match.topic
+    tied = safe.badge(say("find.tied"), "drag_handle", "gray") if match.tied else ""
+    head = safe.badge(say(f"verdict.{match.verdict}"), *_BADGES[match.verdict]) + tied
+    title = safe.title(topic.title, number=match.place)
+    return safe.card(safe.head(head, facts(topic, theme)), title, _why(match), safe.ways(_details(topic), ways))
+
+
+def topic_card(topic: Topic, theme: Theme | None, ways: str = "") -> str:
+    """A topic nobody searched for as HTML: title, facts, and what can be done with it."""
+    return safe.card(safe.title(topic.title), safe.line(facts(topic, theme)), safe.ways(_details(topic), ways))
 
 
 def verdict(one: Verdict, words: str = "") -> str:
     """A verdict as a badge in Markdown, told apart by its sign as well as by its colour; `words` instead of its own."""
-    return _badge(words or say(f"verdict.{one}"), *_BADGES[one])
+    sign, colour = _BADGES[one]
+    return f":{colour}-badge[:material/{sign}: {words or say(f'verdict.{one}')}]"
 
 
 def link(topic: Topic, number: int | None = None) -> None:
@@ -96,13 +114,8 @@ def names(topic: Topic) -> Sequence[str]:
     return [supervisor.name for supervisor in topic.supervisors]
 
 
-def _ways(topic: Topic, actions: Callable[[Topic], None]) -> None:
-    """The link to a topic's own page, and the actions, in a row that wraps on a phone."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.page_link(
-            "topic.py", label=say("find.details"), icon=":material/arrow_forward:", query_params={"id": topic.id}
-        )
-        actions(topic)
+def _details(topic: Topic) -> str:
+    return safe.way_to(topic.id, say("find.details"), topic.title)
 
 
 def _why(match: Match) -> str:
@@ -112,5 +125,19 @@ def _why(match: Match) -> str:
     return (safe.line(say("find.whole")) if ours else "") + "".join(quoted)
 
 
-def _badge(words: str, icon: str, colour: str) -> str:
-    return f":{colour}-badge[{icon} {words}]"
+def _press(key: str) -> None:
+    """Do what was pressed on one of the cards drawn under `key`. A browser may say anything."""
+    what, _, topic_id = str(st.session_state[key].get("pressed")).partition(" ")
+    if what == "open":
+        st.session_state["opened"] = topic_id
+    elif what == "keep":
+        keep.turn(topic_id)
+    elif what == "more":
+        examples.point(topic_id, "more")
+    elif what == "less":
+        examples.point(topic_id, "less")
+
+
+@cache
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

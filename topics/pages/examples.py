@@ -13,7 +13,7 @@ from topics.topic import Topic
 
 Direction = Literal["more", "less"]
 
-_ICONS: dict[Direction, str] = {"more": ":material/add:", "less": ":material/remove:"}
+_SIGNS: dict[Direction, str] = {"more": "add", "less": "remove"}
 # A chip with more letters does not fit one line of a phone.
 _LETTERS = 24
 
@@ -39,21 +39,22 @@ def put(pointed: Examples) -> None:
     st.session_state["examples"] = pointed
 
 
-def menu(topic: Topic) -> None:
-    """A quiet menu that makes a topic an example; not to be opened while words alone answer."""
-    ready, key = shared().ready, f"menu-{topic.id}"
-    st.menu_button(
-        say("examples.menu"),
-        tuple(_ICONS),
-        format_func=lambda direction: f"{_ICONS[direction]} {say(f'examples.{direction}')}",
-        icon=":material/more_horiz:",
-        type="tertiary",
-        key=key,
-        help=None if ready else say("examples.not_ready"),
-        disabled=not ready,
-        on_click=_point,
-        args=(topic.id, key),
-    )
+def ways(topic: Topic) -> str:
+    """A quiet menu on a topic's card, as HTML, that makes it an example; shut while words alone answer."""
+    if not shared().ready:
+        return safe.press("", topic.id, say("examples.menu"), "more_horiz", hint=say("examples.not_ready"), off=True)
+    offered = (safe.press(way, topic.id, say(f"examples.{way}"), sign) for way, sign in _SIGNS.items())
+    return safe.menu(say("examples.menu"), offered)
+
+
+def point(topic_id: str, direction: Direction) -> None:
+    """Make a topic an example. The newest wins: a topic is never an example of both."""
+    _remove(topic_id)
+    rest = _chosen()
+    if direction == "more":
+        put(Examples((*rest.more, topic_id), rest.less))
+    else:
+        put(Examples(rest.more, (*rest.less, topic_id)))
 
 
 def _chip(topic: Topic, direction: Direction) -> None:
@@ -61,7 +62,7 @@ def _chip(topic: Topic, direction: Direction) -> None:
     st.button(
         safe.plain(say(f"examples.{direction}_chip", title=short)),
         key=f"example-{topic.id}",
-        icon=_ICONS[direction],
+        icon=f":material/{_SIGNS[direction]}:",
         help=say("examples.remove"),
         on_click=_remove,
         args=(topic.id,),
@@ -78,13 +79,3 @@ def _remove(topic_id: str) -> None:
     more = tuple(other for other in chosen.more if other != topic_id)
     less = tuple(other for other in chosen.less if other != topic_id)
     st.session_state["examples"] = Examples(more, less)
-
-
-def _point(topic_id: str, key: str) -> None:
-    """What was chosen in the menu of this key. The newest wins: a topic is never an example of both."""
-    _remove(topic_id)
-    direction, rest = st.session_state[key], _chosen()
-    if direction == "more":
-        st.session_state["examples"] = Examples((*rest.more, topic_id), rest.less)
-    else:
-        st.session_state["examples"] = Examples(rest.more, (*rest.less, topic_id))

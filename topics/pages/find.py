@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 import numpy as np
@@ -74,8 +75,8 @@ def _answer(snapshot: Snapshot, asked: Interest, pointed: Examples, answer: Answ
             st.header(say("find.nearest"), anchor=False)
     # Among the equally close, what nobody confirmed for long stands last.
     hits = tuple(sorted(hits, key=lambda hit: (hit.place, cards.is_stale(hit.topic))))
-    for number, hit in enumerate(hits, start=1):
-        cards.match_card(hit, snapshot.atlas.theme_of(hit.topic.id), number, _actions)
+    theme_of = snapshot.atlas.theme_of
+    cards.draw((cards.match_card(hit, theme_of(hit.topic.id), _ways(hit.topic)) for hit in hits), "hits")
     unseen = answer.clear + answer.related - len(answer.fitting)
     if unseen > 0:
         of, n = (asked, pointed), len(hits) + min(_SHOWN, unseen)
@@ -92,10 +93,9 @@ def _want(of: tuple[Interest, Examples], n: int) -> None:
     st.session_state["hits_shown"] = of, n
 
 
-def _actions(topic: Topic) -> None:
+def _ways(topic: Topic) -> str:
     """What can be done with a topic on its card, beside reading all of it."""
-    keep.button(topic)
-    examples.menu(topic)
+    return keep.way(topic) + examples.ways(topic)
 
 
 def _own_idea(wish: str) -> None:
@@ -116,9 +116,9 @@ def _away(snapshot: Snapshot, answer: Answer) -> None:
         _none_left()
         return
     st.header(say("find.away"), anchor=False)
-    for hit in answer.matches:
-        topic = hit.topic
-        cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), f"topic-{topic.id}", _actions)
+    topics = [hit.topic for hit in answer.matches]
+    theme_of = snapshot.atlas.theme_of
+    cards.draw((cards.topic_card(topic, theme_of(topic.id), _ways(topic)) for topic in topics), "away")
 
 
 def _everything(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> None:
@@ -127,12 +127,10 @@ def _everything(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> None:
     if not listed:
         _none_left()
     shown = st.session_state.get("find_shown", _SHOWN)
-    heading = object()
-    for theme, topic in listed[:shown]:
-        if theme != heading:
-            st.header(theme.name if theme else say("find.all"), anchor=False)
-            heading = theme
-        cards.topic_card(topic, None, f"topic-{topic.id}", _actions)
+    for theme, group in groupby(listed[:shown], key=lambda one: one[0]):
+        st.header(theme.name if theme else say("find.all"), anchor=False)
+        key = f"theme-{theme.id if theme else ''}"
+        cards.draw((cards.topic_card(topic, None, _ways(topic)) for _, topic in group), key)
     if len(listed) > shown:
         more = min(_SHOWN, len(listed) - shown)
         st.button(say("find.show_more", n=more), on_click=_show_more, args=(shown + more,), key="find_more")

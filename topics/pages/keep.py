@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from topics.pages import browser
+from topics.pages import browser, safe
 from topics.pages.words import say
 from topics.topic import ID_LIMIT, Topic
 
@@ -63,16 +63,38 @@ def undo() -> None:
     st.session_state["kept"], st.session_state["let_go"] = st.session_state["let_go"], None
 
 
+def turn(topic_id: str) -> None:
+    """Keep a topic, or let it go again; nothing more is kept while there is no room."""
+    if topic_id in ids():
+        let_go(topic_id)
+    else:
+        add([topic_id])
+
+
 def button(topic: Topic) -> None:
-    """Keep a topic, or let it go again."""
-    kept, full = topic.id in ids(), len(ids()) >= MOST
+    """Keep a topic, or let it go again, on its own page."""
+    words, sign, hint = _offered(topic)
     st.button(
-        say("saved.kept" if kept else "saved.keep"),
+        words,
         key=f"keep-{topic.id}",
         type="tertiary",
-        icon=":material/bookmark_added:" if kept else ":material/bookmark_add:",
-        disabled=full and not kept,
-        help=say("saved.full", n=MOST) if full and not kept else None,
-        on_click=let_go if kept else add,
-        args=(topic.id if kept else [topic.id],),
+        icon=f":material/{sign}:",
+        disabled=bool(hint),
+        help=hint or None,
+        on_click=turn,
+        args=(topic.id,),
     )
+
+
+def way(topic: Topic) -> str:
+    """The same on its card, as HTML."""
+    words, sign, hint = _offered(topic)
+    return safe.press("keep", topic.id, words, sign, hint=hint, off=bool(hint))
+
+
+def _offered(topic: Topic) -> tuple[str, str, str]:
+    """Words and sign of the button, and why it cannot be pressed, empty when it can."""
+    if topic.id in ids():
+        return say("saved.kept"), "bookmark_added", ""
+    full = say("saved.full", n=MOST) if len(ids()) >= MOST else ""
+    return say("saved.keep"), "bookmark_add", full

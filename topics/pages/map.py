@@ -47,7 +47,7 @@ def _chosen(snapshot: Snapshot, topic_id: str | None) -> None:
         st.text(say("map.choose"))
         return
     st.header(say("map.chosen"), anchor=False)
-    cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), "chosen", keep.button)
+    cards.draw([cards.topic_card(topic, snapshot.atlas.theme_of(topic.id), keep.way(topic))], "chosen")
 
 
 def _hits(answer: Answer) -> None:

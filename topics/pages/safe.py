@@ -7,6 +7,7 @@ Markdown is not used for such text: it loads pictures from anywhere and reads "$
 import re
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import quote
 
 import nh3
 import streamlit as st
@@ -194,6 +195,49 @@ def title(text: str, level: int = 3, number: int | None = None) -> str:
     """A topic's title → HTML of a heading, with the number the topic has on the map."""
     before = "" if number is None else f'<span class="number">{number}</span> '
     return f"<h{level}>{before}{escape(text)}</h{level}>"
+
+
+def badge(words: str, sign: str, colour: str) -> str:
+    """A few words set off by colour and by a sign (a name of Material Symbols) → HTML."""
+    return f'<span class="badge {colour}">{_sign(sign)}{escape(words)}</span>'
+
+
+def head(badges: str, text: str) -> str:
+    """Badges and a line of text behind them → HTML."""
+    return f'<p class="head">{badges}{escape(text)}</p>'
+
+
+def card(*parts: str) -> str:
+    """HTML of its parts → HTML of a card."""
+    return f'<article class="card">{"".join(parts)}</article>'
+
+
+def ways(*parts: str) -> str:
+    """HTML of what can be pressed → HTML of a row that wraps on a phone."""
+    return f'<div class="ways">{"".join(parts)}</div>'
+
+
+def way_to(topic_id: str, words: str, title: str) -> str:
+    """The way from a card to the page of its topic, which a browser may open elsewhere → HTML."""
+    told = f'href="topic?id={quote(topic_id)}" data-press="open {escape(topic_id)}"'
+    named = f'aria-label="{escape(f"{words}: {title}")}"'
+    return f'<a class="way" target="_self" {told} {named}>{_sign("arrow_forward")}{escape(words)}</a>'
+
+
+def press(what: str, topic_id: str, words: str, sign: str, *, hint: str = "", off: bool = False) -> str:
+    """A button on a card → HTML; `cards.js` tells the server what was pressed, and on which topic's card."""
+    told = f'data-press="{what} {escape(topic_id)}" title="{escape(hint)}"{" disabled" if off else ""}'
+    return f'<button type="button" class="way" {told}>{_sign(sign)}{escape(words)}</button>'
+
+
+def menu(words: str, parts: Iterable[str]) -> str:
+    """A button, and what is there once it is pressed → HTML; `cards.js` unfolds it."""
+    button = f'<button type="button" class="way" aria-expanded="false">{_sign("more_horiz")}{escape(words)}</button>'
+    return f"{button}<span hidden>{''.join(parts)}</span>"
+
+
+def _sign(name: str) -> str:
+    return f'<span class="sign" aria-hidden="true">{name}</span>'
 
 
 def line(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from topics import legal
-from topics.pages import browser, desk, door, keep, logo, resources, safe
+from topics.pages import browser, cards, desk, door, keep, logo, resources, safe
 from topics.pages.desk import frame, late
 from topics.pages.words import CHOICE, LANGUAGES, in_language, language, say, settled
 from topics.settings import WrongSetting
@@ -33,6 +33,7 @@ def main() -> None:
         ],
         position="top",
     )
+    cards.follow()
     safe.draw_style()
     _speak()
     browser.settle(language(), f"{page.url_path}?{st.query_params.get('id', '')}")

@@ -74,9 +74,7 @@ def _similar(snapshot: Snapshot, topic: Topic) -> None:
     others = [other for other in others if other.id != topic.id][:_SIMILAR]
     if others:
         st.header(say("topic.similar"), anchor=False)
-        for column, other in zip(st.columns(_SIMILAR), others, strict=False):
-            with column:
-                cards.topic_card(other, snapshot.atlas.theme_of(other.id), f"similar-{other.id}")
+        cards.draw((cards.topic_card(other, snapshot.atlas.theme_of(other.id)) for other in others), "similar")
 
 
 main()

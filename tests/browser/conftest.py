@@ -21,6 +21,9 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
 
+# How long the product takes is a matter for the benches: a browser, a server and a model may share two busy cores.
+expect.set_options(timeout=20_000)
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -37,14 +37,6 @@ def store(server: Server) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Two browsers and a model share two cores: what is expected may take longer than one page alone."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def other(browser: Browser) -> Iterator[Page]:
     """A second browser, which knows nothing of the first."""

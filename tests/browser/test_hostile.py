@@ -109,7 +109,6 @@ def test_on_paper_they_are_text(page: Page, server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["desk", "write?topic=every-field", "history?topic=every-field", "exchange"])
 def test_at_the_desk_they_are_text(page: Page, server: Server, path: str) -> None:
-    expect.set_options(timeout=20_000)
     sign_in(page, server, "erna")
     page.goto(f"{server.url}/{path}")
     idle(page)
@@ -117,7 +116,6 @@ def test_at_the_desk_they_are_text(page: Page, server: Server, path: str) -> Non
     for tab in page.get_by_role("tab").all():
         tab.click()
         idle(page)
-    expect.set_options(timeout=5_000)
 
 
 @pytest.mark.parametrize("form", ["csv", "page"])
@@ -127,7 +125,6 @@ def test_an_import_is_previewed_as_text(page: Page, server: Server, form: str) -
     payloads = [(number, payload) for number, payload in enumerate(PAYLOADS) if not payload.startswith("<!--")]
     given = [Topic(id=f"attack-{n}", title=p[:300], text=f"Changed. {p}") for n, p in payloads if n % 2]
     given += [Topic(id=f"new-{n}", title=p[:300], text=f"New. {p}") for n, p in payloads if not n % 2]
-    expect.set_options(timeout=20_000)
     sign_in(page, server, "erna")
     page.goto(f"{server.url}/exchange")
     idle(page)
@@ -138,4 +135,3 @@ def test_an_import_is_previewed_as_text(page: Page, server: Server, form: str) -
     for folded in page.locator("details summary").all():
         folded.click()
     idle(page)
-    expect.set_options(timeout=5_000)

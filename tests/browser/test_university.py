@@ -85,13 +85,6 @@ def nothing_leaves_the_machine(page: Page) -> Iterator[None]:
     assert [url for url in asked if not url.startswith(allowed)] == []
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def sign_in(page: Page, server: Server, sub: str) -> None:
     """From the dashboard's form to the provider's and back."""
     page.goto(f"{server.url}/login")

@@ -56,15 +56,20 @@ class Browser:
 
 
 class Dashboards:
-    """Two dashboards, each a server as the README starts it, with the variables of topics/deploy/machines.md."""
+    """Two dashboards, each a server as the README starts it, with the variables of topics/deploy/machines.md.
 
-    def __init__(self, database: str, public: str, folder: Path) -> None:
+    Without meaning there is no model, only words: both start in seconds.
+    """
+
+    def __init__(self, database: str, public: str, folder: Path, *, meaning: bool = True) -> None:
         """Starts both at once, so that both find an empty database."""
         self.ports = [free_port(), free_port()]
-        self._folder, self._more = folder, {"THESIS_FINDER_DATABASE": database, "THESIS_FINDER_PUBLIC_ADDRESS": public}
+        self._folder, self._meaning = folder, meaning
+        self._more = {"THESIS_FINDER_DATABASE": database, "THESIS_FINDER_PUBLIC_ADDRESS": public}
+        self._more |= {} if meaning else {"THESIS_FINDER_MODEL": "none"}
         self._running = [self._started(number) for number in (0, 1)]
         for one, port in zip(self._running, self.ports, strict=True):
-            until_ready(one, port)
+            until_ready(one, port, meaning=meaning)
 
     def _started(self, number: int) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{number}.log").open("ab") as log:
@@ -76,9 +81,9 @@ class Dashboards:
         self._running[number].wait()
 
     def start(self, number: int, *, away: bool = False) -> None:
-        """Start it again, until it searches by meaning or, while the database is away, answers at all."""
+        """Start it again, until it searches or, while the database is away, answers at all."""
         self._running[number] = self._started(number)
-        until_ready(self._running[number], self.ports[number], meaning=not away)
+        until_ready(self._running[number], self.ports[number], meaning=self._meaning and not away)
 
     def stop(self) -> None:
         for one in self._running:
@@ -295,17 +300,20 @@ def _own_address() -> str:
 
 
 @contextmanager
-def opened() -> Iterator[House]:
+def opened(*, meaning: bool = True) -> Iterator[House]:
     """Database server, dashboards, proxy, and an editor who is signed in."""
     server, folder, port = Server(), Path(tempfile.mkdtemp()), free_port()
     two = None
     try:
         server.start()
         database = server.emptied()
-        two = Dashboards(database, f"https://{NAME}:{port}", folder)
+        two = Dashboards(database, f"https://{NAME}:{port}", folder, meaning=meaning)
         with closing(Store(database)) as store:
             Accounts(store).add(EDITOR, Role.EDITOR, SESAME)
-            topics = [one.id for one in store.topics()]
+            end = time.monotonic() + 60
+            while not (topics := [one.id for one in store.topics()]):
+                assert time.monotonic() < end, "no dashboard filled the database"
+                time.sleep(0.1)
         with proxied(port, two.ports, folder, secure=True) as site:
             token = signed_in(site)
             yield House(server, database, two, site, [Browser(site, way, token) for way in cookies(site)], topics)

@@ -256,10 +256,12 @@ def test_the_doctor_warns_of_a_model_on_another_ones_calibration(own_data: Path,
 
     folder = tmp_path / "ours"
     shutil.copytree(encoder.bundled_folder(), folder)
+    monkeypatch.setenv("THESIS_FINDER_MODEL", str(folder))
+    # A model is fitted before the first start, when there is no database yet.
+    assert "run python -m embeddings calibrate" in call("doctor", fails=1).stdout
     page = tmp_path / "join.md"
     page.write_text(PAGE, encoding="utf-8")
     call("import", page)
-    monkeypatch.setenv("THESIS_FINDER_MODEL", str(folder))
     assert "run python -m embeddings calibrate" in call("doctor", fails=1).stdout
     calibration.keep(own_data, encoder.key(str(folder)), calibration.Calibration(0.2, 0.03, 20))
     call("doctor")

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 
 from topics import legal
+from topics.pages.words import LANGUAGES
 
 
 @pytest.mark.parametrize("part", legal.PARTS)
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_there_in_every_language(part: str, language: str) -> None:
     assert len(legal.text(part, language, None)) > 50
 

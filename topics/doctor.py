@@ -31,21 +31,20 @@ def examine(settings: Settings) -> Iterator[Finding]:
     place = Path(where.database or "")
     if where.get_backend_name() == "sqlite" and not place.exists():
         yield Finding("database", True, f"There is none yet; the first start makes {place.name}.")
-        yield from _model(settings.model)
+        yield from _model(settings)
         return
     try:
         store = Store(settings.database)
     except StoreError as error:
         yield Finding("database", False, str(error))
-        yield from _model(settings.model)
+        yield from _model(settings)
         return
     try:
         yield from _database(store)
         yield _backup(settings)
-        model = list(_model(settings.model))
-        yield from model
-        if all(finding.well for finding in model):
-            yield _calibration(settings)
+        model, *calibrated = _model(settings)
+        yield from (model, *calibrated)
+        if model.well:
             yield _vectors(store, settings)
     except StoreError as error:
         yield Finding("database", False, str(error))
@@ -92,11 +91,15 @@ def _backup(settings: Settings) -> Finding:
     return Finding("backup", True, f"The newest is {newest.name}, {days} days old.")
 
 
-def _model(name: str) -> Iterator[Finding]:
+def _model(settings: Settings) -> Iterator[Finding]:
+    """The model, and where its files are whole, its calibration: it is fitted before the first start."""
     try:
-        yield Finding("model", True, f"{encoder.key(name)}, files as they should be.")
+        key = encoder.key(settings.model)
     except ModelFault as error:
         yield Finding("model", False, str(error))
+        return
+    yield Finding("model", True, f"{key}, files as they should be.")
+    yield _calibration(settings)
 
 
 def _calibration(settings: Settings) -> Finding:

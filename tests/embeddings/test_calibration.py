@@ -1,6 +1,7 @@
 import json
 import math
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -178,6 +179,31 @@ def test_at_most_240_texts_are_read_and_never_their_titles() -> None:
     assert len(wholes) == 240
     assert not [text for text in read if "number" in text and "speak" in text]
     assert set(unrelated()) <= set(read)
+
+
+def test_catalogues_of_every_size_are_drawn_and_each_is_searched_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """About 420 texts a size; each is looked for with four lengths of words, and every stranger in each catalogue."""
+    monkeypatch.setattr(calibration, "unrelated", lambda: ["sailing boats", "cat care", "old coins"])
+    drawn: list[Sequence[int]] = []
+    found: list[tuple[int, float, bool]] = []
+
+    def best(evidence: object, members: Sequence[int]) -> float:
+        drawn.append(tuple(members))
+        return 0.5
+
+    def curve(scores: Sequence[tuple[int, float, bool]]) -> Calibration:
+        found.extend(scores)
+        return Calibration(0.5, 0.0, 1.0)
+
+    monkeypatch.setattr(calibration, "_best", best)
+    monkeypatch.setattr(calibration, "_curve", curve)
+    fit([(f"{title} of {more}", f"{text} {more}.") for more in "abcd" for title, text in TEXTS], bags, None)
+    catalogues = {7: 60, 15: 28, 30: 14, 60: 7, 120: 3, 240: 1}
+    searches = {(n, True): times * 4 * n for n, times in catalogues.items()}
+    searches |= {(n, False): times * 3 for n, times in catalogues.items()}
+    assert Counter((n, fits) for n, _, fits in found) == searches
+    # No text stands twice in a catalogue, and what is searched is as large as is said.
+    assert [len(set(members)) for members in drawn] == [n for n, _, _ in found]
 
 
 def test_unfitting_interests_are_read_as_the_product_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,9 @@ def test_the_best_of_many_must_be_better() -> None:
     assert curve.probability(0.2, 0) == curve.probability(0.2, 1) == 0.5
 
 
-@pytest.mark.parametrize(("growth", "slope", "sentence"), [(0.0, -1.0, "slope -1"), (-0.1, 1.0, "growth -0.1")])
+@pytest.mark.parametrize(
+    ("growth", "slope", "sentence"), [(0.0, -1.0, "slope -1"), (0.0, 0.0, "slope 0"), (-0.1, 1.0, "growth -0.1")]
+)
 def test_nonsense_is_refused(growth: float, slope: float, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Calibration(0.3, growth, slope)
@@ -91,12 +93,15 @@ def test_a_tenth_of_the_fitting_may_stay_below_and_a_tenth_of_the_others_above()
 
 
 def test_the_slope_is_the_likeliest_one_whichever_kind_there_is_more_of() -> None:
-    """Against a search through all slopes: each kind counts a half, and a steep slope costs half its square."""
+    """Against a search through all slopes: each kind counts a half, and a steep slope costs half its square.
+
+    One kind is wrong more often, so that neither other weights nor another middle would do.
+    """
     right, wrong = (np.array([[0.2, 1], [-0.2, -1]]), np.array([[-0.2, 1], [0.2, -1]]))
-    beyond, fits = np.concatenate([np.repeat(right, [600, 60], 0), np.repeat(wrong, [60, 6], 0)]).T
+    beyond, fits = np.concatenate([np.repeat(right, [600, 60], 0), np.repeat(wrong, [60, 1], 0)]).T
     curve = calibration._curve([(n, 0.3 + x, y > 0) for n in (7, 70) for x, y in zip(beyond, fits, strict=True)])
     assert (curve.middle, curve.growth) == (pytest.approx(0.3), pytest.approx(0))
-    weights = np.where(fits > 0, 1, 10) * len(fits) / (2 * 660)
+    weights = len(fits) / (2 * np.where(fits > 0, 660, 61))
     slopes = np.arange(0, 30, 0.01)
     costs = slopes**2 / 2 + 2 * (weights * np.log1p(np.exp(-np.outer(slopes, beyond * fits)))).sum(axis=1)
     assert curve.slope == pytest.approx(slopes[costs.argmin()], abs=0.02)

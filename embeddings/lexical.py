@@ -72,7 +72,9 @@ def _stem(word: str, language: str) -> str:
     # The German stemmer folds umlauts itself, typed as "ü" or as "ue".
     if language == "de":
         return f"de:{_stemmer('german').stemWord(word.lower())}"
-    bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    bare = word.lower()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
     return f"en:{_stemmer('english').stemWord(bare)}"
 
 

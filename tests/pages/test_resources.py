@@ -1,3 +1,5 @@
+import time
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -5,6 +7,7 @@ import pytest
 
 from embeddings import glossary
 from tests.pages.conftest import page, until
+from tests.paper import PaperEncoder
 from topics import atlas
 from topics.atlas import Atlas
 from topics.pages import resources
@@ -48,3 +51,23 @@ def test_a_large_atlas_is_drawn_apart_while_the_old_one_stays_up(
 def test_how_far_the_drawing_is_stands_on_the_page(ready: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready, "drawing", resources.Progress(1, 3))
     assert in_language("en", "getting_ready.map", done=1, all=3) in [one.value for one in page().text]
+
+
+def test_a_server_that_ends_takes_the_compiling_process_along(
+    paper: PaperEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = Event(), []
+
+    def compiling(model: str, folder: Path, stop: Event) -> None:
+        begun.set()
+        assert stop.wait(20)
+        time.sleep(0.2)
+        ended.append(model)
+
+    monkeypatch.setattr(resources, "Original", PaperEncoder)
+    monkeypatch.setattr(resources, "_QUIET", 0)
+    monkeypatch.setattr(resources.compiled, "make_apart", compiling)
+    shared = resources.shared()
+    assert begun.wait(90)
+    resources.close()
+    assert ended == [shared.settings.model]

@@ -118,7 +118,7 @@ class Resources:
         return self._snapshot
 
     def close(self) -> None:
-        """Stop the thread and let go of the database."""
+        """Stop the threads and let go of the database."""
         self._stop.set()
         self._wake.set()
         with self._fresh:
@@ -147,7 +147,10 @@ class Resources:
             log.exception("model")
         self._refresh_safely()
         if isinstance(self.encoder, Original):
-            threading.Thread(target=self._compile, name="compile", daemon=True).start()
+            compiling = threading.Thread(target=self._compile, name="compile", daemon=True)
+            compiling.start()
+            # Waited for at the end: its process would go on for a minute by itself.
+            self._threads.append(compiling)
         garbage.settle()
         while not self._stop.is_set():
             self._wake.wait(60)

@@ -59,9 +59,9 @@ class Kiosk:
 # So many visitors meet a server that has seen all its code.
 _SOME = 50
 
-# A session is kept a minute for a browser that comes back (.streamlit/config.toml), and its event loop, three open
-# files, until the collector comes by within another (topics/pages/resources.py).
-_REST = 150  # seconds
+# An ended session is forgotten when a later one ends, a minute after it at the soonest (.streamlit/config.toml); then
+# its event loop, three open files, goes with the next collection, once a minute (topics/server/garbage.py).
+_FORGOTTEN, _COLLECTED = 70, 130  # seconds
 
 
 @click.group()
@@ -214,8 +214,10 @@ def _visit(page: Page, number: int) -> int:
 
 
 def _at_rest(page: Page, kiosk: Kiosk) -> dict[str, float]:
-    """What the server holds when nobody came by for a while. Open files follow how fast visitors come, else."""
-    page.wait_for_timeout(1000 * _REST)
+    """What the server holds when one visitor came by in minutes. Open files follow how fast visitors come, else."""
+    page.wait_for_timeout(1000 * _FORGOTTEN)
+    _visit(page, 0)
+    page.wait_for_timeout(1000 * _COLLECTED)
     return kiosk.uses()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from tests.browser.conftest import free_port, idle, serve
-from tests.browser.test_desk import SESAME, box, patience, sign_in  # noqa: F401 - patience is a fixture
+from tests.browser.test_desk import SESAME, box, sign_in
 from topics.accounts import IDLE, Accounts, Role
 from topics.desk import Desk
 from topics.store import Store

@@ -264,7 +264,7 @@ def search(folder: Path, sizes: tuple[int, ...]) -> None:
             await visitor.close()
 
     # A server that has been asked other things for a while: the words of most topics have been looked up once.
-    others, asked = [one.text for one in data.interests("seeds").interests], _interests()[:60]
+    others, asked = _interests("seeds"), _interests("offers")[:60]
     for size in sizes:
         asyncio.run(searches(size, _filled(folder, size)))
 
@@ -330,7 +330,7 @@ def many(size: int) -> None:
             raise SystemExit("the edited topic is not found")
     row(f"{size:,} topics: one edited, until it is searched", f"{1000 * statistics.median(took):.0f} CPU ms", "≤ 1 s")
     took = []
-    for text in _interests()[:40]:
+    for text in _interests("offers")[:40]:
         began = time.process_time()
         match.find(before, Interest.of(text), _Random(), 20)
         took.append(time.process_time() - began)
@@ -405,15 +405,15 @@ def _recombined(size: int) -> list[Topic]:
     return [topic(n) for n in range(size)]
 
 
-def _interests() -> list[str]:
-    return [str(entry["text"]) for entry in data.interests("offers").interests]
+def _interests(corpus: str) -> list[str]:
+    return [str(entry["text"]) for entry in data.interests(corpus).interests]
 
 
 async def _load(server: Running, think: float, rounds: int, ramp: float) -> dict[str, Any]:
     """What the load client tells of two hundred visitors, each with an interest of its own every `think` seconds."""
     where = {"port": server.port, "pid": server.process.pid, "label": None, "key": "interest", "page": "", "qs": ""}
     pace = {"sessions": 200, "rounds": rounds, "think": think, "ramp": ramp, "timeout": 60.0, "max_seconds": 300.0}
-    asked = Namespace(**where, **pace, query=_interests()[:3], unique=True)
+    asked = Namespace(**where, **pace, query=_interests("offers")[:3], unique=True)
     before = time.perf_counter()
     told = dict(await visitors.load(asked))
     # Visitors arrive for `ramp` seconds before the first of them asks.

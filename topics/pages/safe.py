@@ -85,7 +85,7 @@ def draw_style() -> None:
         /* The primary colour is dark by day and pale at night. */
         [data-testid^="stBaseButton-primary"] { color: light-dark(#FFFFFF, #12191E) !important; }
         /* Streamlit darkens an open button at night below what can be read. */
-        :is(.stPopover, .stMenuButton) button[aria-expanded="true"] p { color: light-dark(#0B5A7A, #6FBBDD); }
+        .stPopover button[aria-expanded="true"] p { color: light-dark(#0B5A7A, #6FBBDD); }
         /* Beside the name of the group a phone has room for the menu or for the languages, not for both. The menu
            wears the sign that menus have. */
         [data-testid="stExpandSidebarButton"] > span, [data-testid="stSidebarCollapseButton"] span { display: none; }
@@ -112,7 +112,7 @@ def draw_style() -> None:
         @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
         @media print {
             header, .stSidebar, .st-key-lang, .st-key-foot, .st-key-take_along, .st-key-hand_over, .stButton,
-            .stPageLink, .stLinkButton, .stPopover, .stMenuButton, .stPlotlyChart { display: none !important; }
+            .stPageLink, .stLinkButton, .stPopover, .stPlotlyChart { display: none !important; }
             [class*="st-key-saved-"] .stPageLink { display: block !important; }
             .stPageLink a { left: 0 !important; }
             .topic-text .way { display: none; }

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 from sqlalchemy import create_engine
 from threadpoolctl import threadpool_limits
@@ -157,18 +157,13 @@ class Table:
 
     def cpu(self) -> float:
         """CPU seconds of the process that answers us."""
-        return _cpu(self._backend)
+        return sum(psutil.Process(self._backend).cpu_times()[:2])
 
     def _do(self, statement: str) -> None:
         self._con.execute(statement)
 
     def _ids(self, statement: str, value: str) -> list[int]:
         return [row[0] for row in self._con.execute(statement, (value,), prepare=True).fetchall()]
-
-
-def _cpu(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100  # ticks of 10 ms
 
 
 def _written(vector: NDArray[np.float32]) -> str:
